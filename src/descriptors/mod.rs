@@ -1,0 +1,15 @@
+//! The registry: every descriptor once, with name, unit, meaning, source and rule. It is the single origin
+//! of the table's columns, of `columns.json` and of what a criterion or filter may name.
+//!
+//! Two paths compute a descriptor: [`evaluate`], with sigma, reason and provenance, for the rows people
+//! read; and the kernel, from tables of plain numbers, for all. They agree to 1e-12 relative.
+
+mod context;
+mod evaluate;
+mod flags;
+mod registry;
+
+pub use context::Context;
+pub use evaluate::{Evaluator, Null};
+pub use flags::{FLAGS, Flag};
+pub use registry::{Combine, DESCRIPTORS, Descriptor, Rule, descriptor, index_of};

@@ -1,0 +1,48 @@
+//! The descriptor table: what is known of elements and phases, from whom, how surely, and why not.
+//!
+//! A value is a number with unit, sigma and source, or null with a [`Reason`]. Shipped tables and a
+//! user's overrides have one long format ([`LONG_COLUMNS`]); precedence is user, then the shipped
+//! sources in the order of `properties.toml`.
+
+mod check;
+mod element;
+mod error;
+mod files;
+mod literature;
+mod long;
+mod overrides;
+mod phase;
+mod source;
+mod store;
+mod table;
+mod value;
+
+pub(crate) use check::sha256_hex;
+pub use check::check;
+pub use element::{Element, SLOTS, UnknownElement};
+pub use error::FactError;
+pub use files::FactFiles;
+pub use literature::{Claim, LiteratureSystem};
+pub use long::{Fact, LONG_COLUMNS, Origin, Property, Subject};
+pub use phase::{
+    BinarySystem, CellSet, DFT_SIGMA_KJ_MOL, EnthalpyKind, Evidence, FormationEnthalpy, Formula,
+    HullPoint, Phase, best_enthalpy,
+};
+pub use source::{NotShipped, Source};
+pub use store::{CrystalStructure, ElementInfo, Facts, Listing};
+pub use value::{Quantity, Reason, Value, join_sources};
+
+/// The word of a list that is nearest to what was typed, if any is near enough to be meant.
+///
+/// ```
+/// assert_eq!(zincscreen::facts::nearest("stpe", ["step", "min", "max"]), Some("step"));
+/// assert_eq!(zincscreen::facts::nearest("zzzzzz", ["step", "min", "max"]), None);
+/// ```
+pub fn nearest<'a>(typed: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    words
+        .into_iter()
+        .map(|word| (strsim::damerau_levenshtein(typed, word), word))
+        .filter(|&(distance, word)| distance <= 1 + word.len().max(typed.len()) / 4)
+        .min()
+        .map(|(_, word)| word)
+}

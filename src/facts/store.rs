@@ -1,0 +1,580 @@
+//! The facts as one value: loaded and checked once, asked by property and element.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::long::{Fact, Origin, Property, Subject, read_long};
+use super::phase::{BinarySystem, FormationEnthalpy, HullPoint, Phase, read_all};
+use super::table::Row;
+use super::{
+    Claim, Element, FactError, FactFiles, LiteratureSystem, NotShipped, Quantity, Reason, Source,
+    Value, overrides,
+};
+
+/// What the index of elements says.
+#[derive(Debug, Clone)]
+pub struct ElementInfo {
+    /// The element.
+    pub element: Element,
+    /// English name.
+    pub name: String,
+    /// Class as printed, e.g. `transition_metal`.
+    pub category: String,
+    /// Block, e.g. `d`.
+    pub block: String,
+    /// Standard atomic weight, g/mol.
+    pub atomic_weight_g_mol: f64,
+    /// No stable isotope.
+    pub is_radioactive: bool,
+}
+
+/// The measured cell of an element.
+#[derive(Debug, Clone)]
+pub struct CrystalStructure {
+    /// Structure type: hcp, fcc, bcc, dhcp, rhombohedral, ...
+    pub structure: String,
+    /// Strukturbericht symbol, e.g. `A3`.
+    pub strukturbericht: String,
+    /// Edges of the conventional cell, angstrom.
+    pub a_ang: Option<f64>,
+    /// See `a_ang`.
+    pub c_ang: Option<f64>,
+    /// Temperature of the measurement, if it was not room temperature.
+    pub temperature_k: Option<f64>,
+    /// Key of the source.
+    pub source: Arc<str>,
+}
+
+/// One source's number for a property of an element.
+#[derive(Debug, Clone, Copy)]
+pub struct Listing<'a> {
+    /// The row.
+    pub fact: &'a Fact,
+    /// Whether this is the row that counts.
+    pub is_chosen: bool,
+}
+
+/// The descriptor table.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    elements: Vec<ElementInfo>,
+    by_slot: Vec<Option<usize>>,
+    crystals: HashMap<Element, CrystalStructure>,
+    sources: BTreeMap<String, Source>,
+    properties: BTreeMap<String, Property>,
+    rows: Vec<Fact>,
+    index: HashMap<Arc<str>, HashMap<Subject, Vec<usize>>>,
+    chosen_source: BTreeMap<String, String>,
+    phases: Vec<Phase>,
+    enthalpies: Vec<FormationEnthalpy>,
+    hull_points: Vec<HullPoint>,
+    binary_systems: HashMap<Element, BinarySystem>,
+    literature: Vec<LiteratureSystem>,
+    claims: Vec<Claim>,
+    not_shipped: Vec<NotShipped>,
+    files: FactFiles,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NotShippedFile {
+    item: Vec<NotShipped>,
+}
+
+impl Facts {
+    /// The facts this build was made with.
+    ///
+    /// ```
+    /// use zincscreen::facts::{Element, Facts, Reason};
+    /// let facts = Facts::embedded()?;
+    /// let zinc = facts.quantity("cohesive_energy_ev", Element::ZN).expect("known");
+    /// assert!((zinc.value - 1.3515).abs() < 1e-4);
+    /// // Nobody gives a d-band centre of tin, and nobody should.
+    /// let tin = "Sn".parse().expect("a symbol");
+    /// assert_eq!(facts.quantity("d_band_center_ev", tin), Err(Reason::NoSource));
+    /// # Ok::<(), zincscreen::facts::FactError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the embedded files are defective, which a test excludes.
+    pub fn embedded() -> Result<Self, FactError> {
+        Self::load(FactFiles::embedded())
+    }
+
+    /// Facts from files; every defect found is in the error.
+    ///
+    /// # Errors
+    /// Any [`FactError`], several as [`FactError::Many`].
+    pub fn load(files: FactFiles) -> Result<Self, FactError> {
+        let sources: BTreeMap<String, Source> = parse_toml(&files, "sources.toml")?;
+        let properties: BTreeMap<String, Property> = parse_toml(&files, "properties.toml")?;
+        let not_shipped: NotShippedFile = parse_toml(&files, "not_shipped.toml")?;
+        let mut errors = check_properties(&properties, &sources);
+
+        let known_source = |key: &str| sources.contains_key(key);
+        let mut rows = Vec::new();
+        for path in files.list("elements", "csv") {
+            if WIDE_ELEMENT_FILES.contains(&path) {
+                continue;
+            }
+            match read_long(path, files.text(path)?, Origin::Shipped, &properties, &known_source) {
+                Ok(facts) => rows.extend(facts),
+                Err(error) => errors.push(error),
+            }
+        }
+        let mut seen = HashMap::new();
+        for fact in &rows {
+            let key = (&fact.property, &fact.subject, &fact.host, &fact.facet, &fact.source);
+            if seen.insert(key, ()).is_some() {
+                errors.push(FactError::Format {
+                    file: "elements/".to_owned(),
+                    problem: format!(
+                        "`{}` of {} from `{}` stands in two files; keep one",
+                        fact.property, fact.subject, fact.source
+                    ),
+                });
+            }
+        }
+
+        let mut take = |result: Result<(), FactError>| {
+            if let Err(error) = result {
+                errors.push(error);
+            }
+        };
+        let mut elements = Vec::new();
+        let mut crystals = HashMap::new();
+        let (mut phases, mut enthalpies, mut hull_points) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut binary, mut literature, mut claims) = (Vec::new(), Vec::new(), Vec::new());
+        let wide = |file: &'static str| files.text(file).map(|text| (file, text));
+        take(wide("elements/index.csv").and_then(|(file, text)| {
+            elements = read_all(file, text, &["symbol", "atomic_weight_g_mol"], read_element)?;
+            Ok(())
+        }));
+        take(wide("elements/crystal_structure.csv").and_then(|(file, text)| {
+            let read = |row: Row<'_>| read_crystal(row, &known_source);
+            crystals = read_all(file, text, &["symbol", "structure", "a_ang", "c_ang", "source"], read)?
+                .into_iter()
+                .collect();
+            Ok(())
+        }));
+        take(wide("phases/phases.csv").and_then(|(file, text)| {
+            phases = read_all(file, text, &["phase_id", "formula", "evidence", "source"], Phase::read)?;
+            Ok(())
+        }));
+        take(wide("phases/formation_enthalpy.csv").and_then(|(file, text)| {
+            let required = ["system", "phase", "value_kj_mol_atom", "kind", "source"];
+            enthalpies = read_all(file, text, &required, FormationEnthalpy::read)?
+                .into_iter()
+                .flatten()
+                .collect();
+            Ok(())
+        }));
+        take(wide("phases/dft_energies.csv").and_then(|(file, text)| {
+            let required = ["formula", "mp_formation_energy_ev_atom"];
+            hull_points = read_all(file, text, &required, HullPoint::read)?
+                .into_iter()
+                .flatten()
+                .collect();
+            Ok(())
+        }));
+        take(wide("phases/binary_systems.csv").and_then(|(file, text)| {
+            binary = read_all(file, text, &["element", "system_type", "evidence"], BinarySystem::read)?;
+            Ok(())
+        }));
+        take(wide("literature/systems.csv").and_then(|(file, text)| {
+            literature = read_all(file, text, &["id", "label", "base_elements"], LiteratureSystem::read)?;
+            Ok(())
+        }));
+        take(wide("literature/claims.csv").and_then(|(file, text)| {
+            claims = read_all(file, text, &["id", "claim", "caution_level"], Claim::read)?;
+            Ok(())
+        }));
+        FactError::gather(errors)?;
+
+        elements.sort_by_key(|info: &ElementInfo| info.element);
+        let mut by_slot = vec![None; super::SLOTS];
+        for (i, info) in elements.iter().enumerate() {
+            by_slot[info.element.slot()] = Some(i);
+        }
+        let mut facts = Self {
+            elements,
+            by_slot,
+            crystals,
+            sources,
+            properties,
+            rows,
+            index: HashMap::new(),
+            chosen_source: BTreeMap::new(),
+            phases,
+            enthalpies,
+            hull_points,
+            binary_systems: binary.into_iter().map(|b| (b.element, b)).collect(),
+            literature,
+            claims,
+            not_shipped: not_shipped.item,
+            files,
+        };
+        facts.reindex();
+        Ok(facts)
+    }
+
+    /// The same facts with a user's CSV or Parquet file in the long format laid over them.
+    ///
+    /// # Errors
+    /// If the file cannot be read or a row is wrong; the error names file, line and column.
+    pub fn with_overrides(mut self, path: &Path) -> Result<Self, FactError> {
+        let rows = overrides::read(path, &self.properties)?;
+        self.rows.extend(rows);
+        self.reindex();
+        Ok(self)
+    }
+
+    /// The same facts with one source alone for a property.
+    ///
+    /// # Errors
+    /// If the property is unknown or has no such source; the error names the ones it has.
+    pub fn with_source(mut self, property: &str, source: &str) -> Result<Self, FactError> {
+        let available = self.sources_of(property);
+        if !available.iter().any(|s| s == source) {
+            return Err(FactError::Format {
+                file: "facts.sources".to_owned(),
+                problem: format!(
+                    "`{property}` has no source `{source}`; expected one of: {}",
+                    available.join(", ")
+                ),
+            });
+        }
+        self.chosen_source.insert(property.to_owned(), source.to_owned());
+        Ok(self)
+    }
+
+    fn reindex(&mut self) {
+        self.index.clear();
+        for (i, fact) in self.rows.iter().enumerate() {
+            self.index
+                .entry(fact.property.clone())
+                .or_default()
+                .entry(fact.subject.clone())
+                .or_default()
+                .push(i);
+        }
+    }
+
+    /// Shipped sources that have the property, by preference.
+    #[must_use]
+    pub fn sources_of(&self, property: &str) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for fact in &self.rows {
+            if *fact.property == *property
+                && fact.origin == Origin::Shipped
+                && !found.iter().any(|s| **s == *fact.source)
+            {
+                found.push(fact.source.to_string());
+            }
+        }
+        let order = self.properties.get(property).map(|p| p.order.as_slice());
+        let place = |key: &String| {
+            order
+                .and_then(|order| order.iter().position(|k| k == key))
+                .unwrap_or(usize::MAX)
+        };
+        found.sort_by_key(place);
+        found
+    }
+
+    /// The elements of the index, by atomic number.
+    #[must_use]
+    pub fn elements(&self) -> &[ElementInfo] {
+        &self.elements
+    }
+
+    /// What the index says of an element; `None` if it is not in the pool.
+    #[must_use]
+    pub fn info(&self, element: Element) -> Option<&ElementInfo> {
+        self.by_slot[element.slot()].map(|i| &self.elements[i])
+    }
+
+    /// The measured cell of an element.
+    #[must_use]
+    pub fn crystal(&self, element: Element) -> Option<&CrystalStructure> {
+        self.crystals.get(&element)
+    }
+
+    /// Every property by name.
+    pub fn properties(&self) -> impl Iterator<Item = (&str, &Property)> {
+        self.properties.iter().map(|(name, p)| (name.as_str(), p))
+    }
+
+    /// One property.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        self.properties.get(name)
+    }
+
+    /// Every source by key.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, &Source)> {
+        self.sources.iter().map(|(key, s)| (key.as_str(), s))
+    }
+
+    /// Every row of the long format, shipped first, then overrides.
+    #[must_use]
+    pub fn rows(&self) -> &[Fact] {
+        &self.rows
+    }
+
+    /// The structures of the phase table.
+    #[must_use]
+    pub fn phases(&self) -> &[Phase] {
+        &self.phases
+    }
+
+    /// Formation enthalpies of named compounds.
+    #[must_use]
+    pub fn enthalpies(&self) -> &[FormationEnthalpy] {
+        &self.enthalpies
+    }
+
+    /// Formation energies of one calculated data set, of which hulls are made.
+    #[must_use]
+    pub fn hull_points(&self) -> &[HullPoint] {
+        &self.hull_points
+    }
+
+    /// What the phase diagram of zinc with an element is known to look like.
+    #[must_use]
+    pub fn binary_system(&self, element: Element) -> Option<&BinarySystem> {
+        self.binary_systems.get(&element)
+    }
+
+    /// Systems reported in the literature.
+    #[must_use]
+    pub fn literature(&self) -> &[LiteratureSystem] {
+        &self.literature
+    }
+
+    /// Claims of the founding review.
+    #[must_use]
+    pub fn claims(&self) -> &[Claim] {
+        &self.claims
+    }
+
+    /// What is known of but not shipped.
+    #[must_use]
+    pub fn not_shipped(&self) -> &[NotShipped] {
+        &self.not_shipped
+    }
+
+    /// The files these facts were read from.
+    #[must_use]
+    pub fn files(&self) -> &FactFiles {
+        &self.files
+    }
+
+    /// Every listing of a property of an element, the one that counts marked.
+    #[must_use]
+    pub fn listings(&self, property: &str, element: Element) -> Vec<Listing<'_>> {
+        let chosen = self.chosen(property, &Subject::Element(element), None);
+        self.rows_of(property, &Subject::Element(element))
+            .map(|fact| Listing {
+                fact,
+                is_chosen: chosen.is_some_and(|c| std::ptr::eq(c, fact)),
+            })
+            .collect()
+    }
+
+    fn rows_of<'a>(&'a self, property: &str, subject: &Subject) -> impl Iterator<Item = &'a Fact> {
+        self.index
+            .get(property)
+            .and_then(|by_subject| by_subject.get(subject))
+            .into_iter()
+            .flatten()
+            .map(|&i| &self.rows[i])
+    }
+
+    /// The row that counts: a user's before shipped ones, then the order of the sources; among rows of
+    /// one source (several sites or faces) the lowest value, which for an energy is the stable one.
+    fn chosen<'a>(&'a self, property: &str, subject: &Subject, host: Option<&str>) -> Option<&'a Fact> {
+        let order = self.properties.get(property)?.order.as_slice();
+        let only = self.chosen_source.get(property);
+        self.rows_of(property, subject)
+            .filter(|fact| host.is_none_or(|host| *fact.host == *host))
+            .filter(|fact| {
+                fact.origin == Origin::User || only.is_none_or(|source| **source == *fact.source)
+            })
+            .min_by(|a, b| {
+                let key = |fact: &Fact| {
+                    let place = order.iter().position(|k| **k == *fact.source);
+                    (fact.origin, place.unwrap_or(usize::MAX))
+                };
+                key(a).cmp(&key(b)).then(a.value.total_cmp(&b.value))
+            })
+    }
+
+    /// The value of an element's property, or why there is none.
+    ///
+    /// Sigma joins the stated (or assumed, see [`Property`]) uncertainty of the chosen listing with the
+    /// root mean square spread of the other sources around it. A user's own sigma stands alone.
+    ///
+    /// # Errors
+    /// `no_source` if nobody gives a value.
+    pub fn quantity(&self, property: &str, element: Element) -> Quantity {
+        self.quantity_of(property, &Subject::Element(element))
+    }
+
+    /// [`Facts::quantity`] for one host alone, e.g. one ion.
+    ///
+    /// # Errors
+    /// `no_source` if nobody gives a value for that host.
+    pub fn quantity_at(&self, property: &str, element: Element, host: &str) -> Quantity {
+        self.resolve(property, &Subject::Element(element), Some(host))
+    }
+
+    /// [`Facts::quantity`] for any subject, e.g. a phase.
+    ///
+    /// # Errors
+    /// `no_source` if nobody gives a value.
+    pub fn quantity_of(&self, property: &str, subject: &Subject) -> Quantity {
+        self.resolve(property, subject, None)
+    }
+
+    fn resolve(&self, property: &str, subject: &Subject, host: Option<&str>) -> Quantity {
+        let chosen = self.chosen(property, subject, host).ok_or(Reason::NoSource)?;
+        let definition = self.properties.get(property).ok_or(Reason::NoSource)?;
+        let own = chosen.sigma.or(definition.sigma).or(definition
+            .relative_sigma
+            .map(|relative| relative * chosen.value.abs()));
+        let (model, sigma) = match chosen.origin {
+            Origin::User => ("user", own),
+            Origin::Shipped => ("fact", join(own, self.spread(property, subject, chosen))),
+        };
+        Ok(Value::new(chosen.value, sigma, model, &chosen.source))
+    }
+
+    /// Root mean square distance of the other shipped sources' values from the chosen one.
+    fn spread(&self, property: &str, subject: &Subject, chosen: &Fact) -> Option<f64> {
+        let mut best_of: BTreeMap<&str, f64> = BTreeMap::new();
+        for fact in self.rows_of(property, subject) {
+            if fact.origin == Origin::Shipped && fact.source != chosen.source && fact.host == chosen.host {
+                let best = best_of.entry(&fact.source).or_insert(fact.value);
+                if (fact.value - chosen.value).abs() < (*best - chosen.value).abs() {
+                    *best = fact.value;
+                }
+            }
+        }
+        if best_of.is_empty() {
+            return None;
+        }
+        let n = best_of.len() as f64;
+        let sum: f64 = best_of.values().map(|v| (v - chosen.value).powi(2)).sum();
+        Some((sum / n).sqrt())
+    }
+}
+
+/// Two independent uncertainties as one.
+fn join(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.hypot(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// Files below `elements/` that are not in the long format.
+pub(super) const WIDE_ELEMENT_FILES: [&str; 3] = [
+    "elements/index.csv",
+    "elements/crystal_structure.csv",
+    "elements/conflicts.csv",
+];
+
+pub(super) fn parse_toml<T: serde::de::DeserializeOwned>(
+    files: &FactFiles,
+    path: &str,
+) -> Result<T, FactError> {
+    toml::from_str(files.text(path)?).map_err(|error| FactError::Format {
+        file: path.to_owned(),
+        problem: error.to_string(),
+    })
+}
+
+fn check_properties(
+    properties: &BTreeMap<String, Property>,
+    sources: &BTreeMap<String, Source>,
+) -> Vec<FactError> {
+    let mut errors = Vec::new();
+    let mut say = |name: &str, problem: String| {
+        errors.push(FactError::Format {
+            file: "properties.toml".to_owned(),
+            problem: format!("[{name}]: {problem}"),
+        });
+    };
+    for (name, property) in properties {
+        if property.unit.is_empty() {
+            say(name, "the unit is missing; write `1` for a pure number".to_owned());
+        }
+        if property.min >= property.max || property.min.is_nan() || property.max.is_nan() {
+            say(name, "`min` must be smaller than `max`".to_owned());
+        }
+        for key in &property.order {
+            if !sources.contains_key(key) {
+                say(name, format!("`order` names `{key}`, which sources.toml does not have"));
+            }
+        }
+    }
+    errors
+}
+
+fn read_element(row: Row<'_>) -> Result<ElementInfo, FactError> {
+    let weight = row
+        .number("atomic_weight_g_mol")?
+        .filter(|w| (1.0..300.0).contains(w))
+        .ok_or_else(|| row.error("atomic_weight_g_mol", "impossible value; expected 1 to 300 g/mol"))?;
+    let element: Element = row
+        .text("symbol")
+        .parse()
+        .map_err(|e: super::UnknownElement| row.error("symbol", &e.to_string()))?;
+    Ok(ElementInfo {
+        element,
+        name: row.text("name").to_owned(),
+        category: row.text("category").to_owned(),
+        block: row.text("block").to_owned(),
+        atomic_weight_g_mol: weight,
+        is_radioactive: row.text("is_radioactive") == "1",
+    })
+}
+
+fn read_crystal(
+    row: Row<'_>,
+    known_source: &dyn Fn(&str) -> bool,
+) -> Result<(Element, CrystalStructure), FactError> {
+    let element: Element = row
+        .text("symbol")
+        .parse()
+        .map_err(|e: super::UnknownElement| row.error("symbol", &e.to_string()))?;
+    let edge = |column: &str| match row.number(column)? {
+        Some(edge) if !(1.0..40.0).contains(&edge) => {
+            Err(row.error(column, "impossible value; expected 1 to 40 angstrom"))
+        }
+        edge => Ok(edge),
+    };
+    let source = row.text("source");
+    if !source.is_empty() && !known_source(source) {
+        return Err(row.error("source", "unknown source; add it to `sources.toml`"));
+    }
+    let (a_ang, c_ang) = (edge("a_ang")?, edge("c_ang")?);
+    if source.is_empty() && (a_ang.is_some() || c_ang.is_some()) {
+        return Err(row.error("source", "the source is missing; every number needs one"));
+    }
+    Ok((
+        element,
+        CrystalStructure {
+            structure: row.text("structure").to_owned(),
+            strukturbericht: row.text("strukturbericht").to_owned(),
+            a_ang,
+            c_ang,
+            temperature_k: row.number("temperature_k")?,
+            source: source.into(),
+        },
+    ))
+}

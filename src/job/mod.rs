@@ -1,0 +1,14 @@
+//! What is asked for: the TOML as written ([`JobFile`]), resolved into a valid [`ScreenPlan`].
+
+mod error;
+mod file;
+mod locate;
+mod plan;
+
+pub use error::{Complaint, JobError};
+pub use file::{
+    CandidatesSection, CoatingGrid, DiluteGrid, Elements, ElementsSection, EnvironmentSection, FactsSection,
+    FilterEntry, JobFile, OutputSection, PhaseGrid, ScoreSection, ScreenSection, Top,
+    WholePool, schema,
+};
+pub use plan::{Job, ScreenPlan, Strategy};

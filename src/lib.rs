@@ -1,0 +1,37 @@
+//! Screens alloying elements for zinc-metal anodes of aqueous zinc-ion batteries.
+//!
+//! Sourced facts feed physical models; a parallel scoring core ranks every binary and ternary candidate
+//! under several hypotheses; the ranked table is Parquet, and every number in it can be followed to its
+//! source.
+//!
+//! ```
+//! use zincscreen::{facts::Facts, job::Job, screen};
+//!
+//! let text = r#"
+//! [screen]
+//! name = "tin-and-indium"
+//! [candidates]
+//! elements = { include = ["Sn", "In"] }
+//! "#;
+//! let job = Job::parse(text, "job.toml".as_ref(), &[])?;
+//! let facts = job.facts(&Facts::embedded()?)?;
+//! let plan = job.resolve(&facts)?;
+//! let ranking = screen::run(&plan, &facts, &screen::Quiet)?;
+//! assert!(ranking.rows.iter().any(|row| row.candidate.id() == "Sn100@coating"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The folders are the pipeline; each uses only those before it: [`units`], [`facts`], [`crystal`],
+//! [`models`], [`candidates`], [`descriptors`], [`score`], [`job`], [`screen`], [`runs`]. `models`,
+//! `score` and `screen` do no I/O: same input, same bits, any number of threads.
+
+pub mod candidates;
+pub mod crystal;
+pub mod descriptors;
+pub mod facts;
+pub mod job;
+pub mod models;
+pub mod runs;
+pub mod score;
+pub mod screen;
+pub mod units;

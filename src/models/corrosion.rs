@@ -1,0 +1,190 @@
+//! Which metal dissolves first, which can be plated, and what holds zinc in a compound?
+//!
+//! Nernst, with concentrations as activities (an approximation: in 2 M ZnSO4 the mean activity
+//! coefficient is far below 1):
+//! E = E⁰ + (RT/nF) ln a(ion), E_H = −(RT ln10/F) pH, all against SHE.
+//!
+//! **First step of dealloying.** A compound loses zinc first along the tie-line to the next
+//! zinc-poorer phase of the hull. Zinc's chemical potential on that line, μ, is its height at pure
+//! zinc; the compound is nobler than zinc by −μ/(2F). Entropy is neglected. The hull is made of one
+//! calculated data set; a measured or CALPHAD energy is never mixed into it.
+
+use crate::facts::{Element, Facts, Formula, HullPoint, Quantity, Reason, Value};
+use crate::models::{Environment, hydrogen};
+use crate::units::{FARADAY_C_PER_MOL, GAS_J_PER_MOL_K};
+
+/// One standard uncertainty of a dealloying shift, V: 3 kJ/mol on the chemical potential of zinc (error of
+/// the difference of two calculated energies, stretched along the tie-line), over 2F, and the neglected
+/// vibrational entropy (5 J/(mol K) at 298 K, 8 mV).
+pub const SIGMA_DEALLOYING_V: f64 = 0.02;
+
+/// Nernst potential of a metal against its ion, V against SHE.
+///
+/// ```
+/// use zincscreen::models::corrosion::nernst_v_she;
+/// // Zinc in 2 mol/l Zn²⁺.
+/// assert!((nernst_v_she(-0.762, 2.0, 2.0, 298.15) - -0.753096).abs() < 1e-6);
+/// ```
+#[must_use]
+pub fn nernst_v_she(e0_v_she: f64, n_electrons: f64, activity: f64, temperature_k: f64) -> f64 {
+    e0_v_she + GAS_J_PER_MOL_K * temperature_k / (n_electrons * FARADAY_C_PER_MOL) * activity.ln()
+}
+
+/// Potential of the reversible hydrogen electrode at a pH, V against SHE.
+///
+/// ```
+/// use zincscreen::models::corrosion::hydrogen_v_she;
+/// assert!((hydrogen_v_she(4.0, 298.15) - -0.236637).abs() < 1e-6);
+/// ```
+#[must_use]
+pub fn hydrogen_v_she(ph: f64, temperature_k: f64) -> f64 {
+    -std::f64::consts::LN_10 * GAS_J_PER_MOL_K * temperature_k / FARADAY_C_PER_MOL * ph
+}
+
+/// Potential at which an element starts to dissolve at the job's activities, V against SHE: the least
+/// noble of its couples between the metal and a simple ion.
+///
+/// # Errors
+/// `no_source` without a sourced couple.
+pub fn own_potential_v_she(facts: &Facts, element: Element, environment: &Environment) -> Quantity {
+    let activity = if element == Element::ZN {
+        environment.zn2_mol_per_l
+    } else {
+        environment.solute_ion_mol_per_l
+    };
+    let mut lowest: Option<Value> = None;
+    for (n, e0) in simple_couples(facts, element) {
+        let mut potential = e0;
+        potential.value = nernst_v_she(potential.value, n, activity, environment.temperature_k);
+        potential.model = "nernst";
+        if lowest.as_ref().is_none_or(|low| potential.value < low.value) {
+            lowest = Some(potential);
+        }
+    }
+    lowest.ok_or(Reason::NoSource)
+}
+
+/// Couples M^z+ / M of an element: electrons and standard potential.
+fn simple_couples(facts: &Facts, element: Element) -> Vec<(f64, Value)> {
+    let mut hosts: Vec<&str> = Vec::new();
+    for listing in facts.listings("standard_potential_v_she", element) {
+        if !hosts.contains(&&*listing.fact.host) {
+            hosts.push(&listing.fact.host);
+        }
+    }
+    hosts
+        .into_iter()
+        .filter_map(|host| {
+            let charge = ion_charge(host, element)?;
+            let e0 = facts.quantity_at("standard_potential_v_she", element, host).ok()?;
+            Some((charge, e0))
+        })
+        .collect()
+}
+
+/// Charge of a simple ion of the element: `Sn2+` → 2, `Hg2_2+` and oxides → none.
+fn ion_charge(host: &str, element: Element) -> Option<f64> {
+    let charge = host.strip_prefix(element.symbol())?.strip_suffix('+')?;
+    if charge.is_empty() {
+        return Some(1.0);
+    }
+    charge.parse::<u8>().ok().filter(|z| (1..=7).contains(z)).map(f64::from)
+}
+
+/// A solute's own potential against zinc's at the job's activities, V; positive: nobler than zinc, so
+/// it can be deposited by displacement and stays when zinc is stripped.
+///
+/// # Errors
+/// `no_source` without a sourced couple.
+pub fn potential_vs_zn_v(facts: &Facts, element: Element, environment: &Environment) -> Quantity {
+    let zinc = own_potential_v_she(facts, Element::ZN, environment)?;
+    let own = own_potential_v_she(facts, element, environment)?;
+    if element == Element::ZN {
+        return Ok(Value { value: 0.0, sigma: Some(0.0), ..own });
+    }
+    let sigma = match (zinc.sigma, own.sigma) {
+        (Some(a), Some(b)) => Some(a.hypot(b)),
+        (a, b) => a.or(b),
+    };
+    let source = crate::facts::join_sources([&own, &zinc]);
+    Ok(Value::new(own.value - zinc.value, sigma, "nernst", &source))
+}
+
+/// Potential below which no metal can be plated on zinc from water, V against SHE: hydrogen evolution on
+/// zinc takes the whole of the job's current density.
+///
+/// # Errors
+/// `no_source` without zinc's hydrogen exchange current.
+pub fn reduction_limit_v_she(facts: &Facts, environment: &Environment) -> Quantity {
+    let i0 = hydrogen::log10_exchange_current_acid(facts, Element::ZN)?;
+    let overpotential = hydrogen::overpotential_v(i0.value, environment.current_density_ma_cm2);
+    let sigma = i0.sigma.map(|s| s * hydrogen::TAFEL_SLOPE_V);
+    Ok(Value::new(
+        hydrogen_v_she(environment.ph, environment.temperature_k) - overpotential,
+        sigma,
+        "tafel",
+        &i0.source,
+    ))
+}
+
+/// Shift of the first dealloying step of a binary compound Zn-X against zinc, V; positive: nobler than
+/// zinc.
+///
+/// `energy_ev` is the compound's own formation energy per atom in the data set of `hull`.
+///
+/// # Errors
+/// `outside_model` for anything but a binary compound of zinc.
+pub fn first_dealloying_shift_v(
+    hull: &[HullPoint],
+    formula: &Formula,
+    energy_ev: f64,
+) -> Result<f64, Reason> {
+    let &[solute] = formula.solutes().collect::<Vec<_>>().as_slice() else {
+        return Err(Reason::OutsideModel);
+    };
+    let x = formula.fraction(Element::ZN);
+    if x <= 0.0 || x >= 1.0 {
+        return Err(Reason::OutsideModel);
+    }
+    // Zinc-poorer phases that the compound can decay to; the pure solute is always one of them. The
+    // tie-line that binds zinc most weakly (its height at pure zinc is greatest) is the first step.
+    let slope_to = |x_poor: f64, e_poor: f64| {
+        let slope = (energy_ev - e_poor) / (x - x_poor);
+        energy_ev + slope * (1.0 - x)
+    };
+    let mut mu_ev = slope_to(0.0, 0.0);
+    for point in hull {
+        let mut solutes = point.formula.solutes();
+        let same = solutes.next() == Some(solute) && solutes.next().is_none();
+        let x_poor = point.formula.fraction(Element::ZN);
+        if same && x_poor < x - 1e-9 {
+            mu_ev = mu_ev.max(slope_to(x_poor, point.formation_energy_ev));
+        }
+    }
+    Ok(-mu_ev / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn charges_of_simple_ions_only() {
+        let tin = "Sn".parse().expect("a symbol");
+        let silver = "Ag".parse().expect("a symbol");
+        let mercury = "Hg".parse().expect("a symbol");
+        assert_eq!(ion_charge("Sn2+", tin), Some(2.0));
+        assert_eq!(ion_charge("Ag+", silver), Some(1.0));
+        assert_eq!(ion_charge("Hg2_2+", mercury), None);
+        assert_eq!(ion_charge("SiO2", tin), None);
+    }
+
+    #[test]
+    fn a_lone_compound_decays_to_the_solute() {
+        // CuZn at -8.49 kJ per mole of atoms and nothing between it and copper: 2·8.49/(2F).
+        let formula: Formula = "CuZn".parse().expect("a formula");
+        let energy = crate::units::ev_from_kj_mol(-8.49);
+        let shift = first_dealloying_shift_v(&[], &formula, energy).expect("a binary");
+        assert!((shift - 0.0880).abs() < 5e-5);
+    }
+}

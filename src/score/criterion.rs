@@ -1,0 +1,102 @@
+//! What counts, and how much of it is good.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::candidates::Form;
+
+/// A straight line from no desirability to full desirability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Desirability {
+    /// Value with d = 0.
+    pub at_zero: f64,
+    /// Value with d = 1; may be the smaller one.
+    pub at_one: f64,
+    /// Whether the magnitude of the descriptor counts, not its sign.
+    pub magnitude: bool,
+    /// d is raised to this power; 1 is a straight line.
+    pub exponent: f64,
+}
+
+impl Desirability {
+    /// d of a value, between 0 and 1.
+    ///
+    /// ```
+    /// use zincscreen::score::Desirability;
+    /// let d = Desirability { at_zero: 0.0, at_one: 10.0, magnitude: false, exponent: 2.0 };
+    /// assert_eq!(d.of(5.0), 0.25);
+    /// ```
+    #[must_use]
+    pub fn of(&self, value: f64) -> f64 {
+        let value = if self.magnitude { value.abs() } else { value };
+        let linear = ((value - self.at_zero) / (self.at_one - self.at_zero)).clamp(0.0, 1.0);
+        if self.exponent == 1.0 { linear } else { linear.powf(self.exponent) }
+    }
+}
+
+/// A descriptor and its desirability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measure {
+    /// Index into [`crate::descriptors::DESCRIPTORS`].
+    pub descriptor: usize,
+    /// How much of it is good.
+    pub desirability: Desirability,
+}
+
+/// One criterion of a hypothesis, resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Criterion {
+    /// Group, an index into the hypothesis' groups.
+    pub group: usize,
+    /// Weight within the group.
+    pub weight: f64,
+    /// What is measured first.
+    pub measure: Measure,
+    /// What is measured where the first is null.
+    pub otherwise: Option<Measure>,
+    /// Forms it applies to.
+    pub forms: Vec<Form>,
+    /// Physical reason of the numbers.
+    pub reason: String,
+}
+
+impl Criterion {
+    /// Both measures, the preferred first.
+    pub fn measures(&self) -> impl Iterator<Item = &Measure> {
+        std::iter::once(&self.measure).chain(&self.otherwise)
+    }
+}
+
+/// What a filter does with a null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnNull {
+    /// The candidate stays.
+    #[default]
+    Keep,
+    /// The candidate goes.
+    Exclude,
+}
+
+/// A limit a candidate must keep.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter {
+    /// Index into [`crate::descriptors::DESCRIPTORS`].
+    pub descriptor: usize,
+    /// Smallest value allowed.
+    pub min: Option<f64>,
+    /// Largest value allowed.
+    pub max: Option<f64>,
+    /// What happens where the descriptor is null for a reason other than `not_applicable`.
+    pub on_null: OnNull,
+    /// The strategy that brings it, if it is not the job's own.
+    pub strategy: Option<String>,
+}
+
+impl Filter {
+    /// Whether a known value passes.
+    #[must_use]
+    pub fn passes(&self, value: f64) -> bool {
+        self.min.is_none_or(|min| value >= min) && self.max.is_none_or(|max| value <= max)
+    }
+}
