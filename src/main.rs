@@ -1,1 +1,9 @@
-fn main() {}
+//! The command `zincscreen`: flags, printing, exit codes. No science here.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

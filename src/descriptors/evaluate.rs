@@ -62,7 +62,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A single element's value (or a ratio's numerator).
-    pub(crate) fn of_element(&self, descriptor: usize, form: Form, element: Element) -> &Quantity {
+    pub fn of_element(&self, descriptor: usize, form: Form, element: Element) -> &Quantity {
         &self.first[place(descriptor, form)][element.slot()]
     }
 

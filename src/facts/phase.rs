@@ -102,33 +102,10 @@ impl std::str::FromStr for Formula {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut parts: Vec<(Element, u32)> = Vec::new();
         let mut rest = text;
-        while !rest.is_empty() {
-            let symbol_len = 1 + rest
-                .chars()
-                .skip(1)
-                .take_while(char::is_ascii_lowercase)
-                .count();
-            let element: Element = rest
-                .get(..symbol_len)
-                .unwrap_or(rest)
-                .parse()
-                .map_err(|e: super::UnknownElement| e.to_string())?;
-            rest = &rest[symbol_len..];
-            let digits = rest.chars().take_while(char::is_ascii_digit).count();
-            let count = match &rest[..digits] {
-                "" => 1,
-                text => text.parse().map_err(|_| format!("`{text}` is not a count"))?,
-            };
-            if count == 0 {
-                return Err(format!("`{element}0` has no atoms"));
-            }
-            rest = &rest[digits..];
-            match parts.iter_mut().find(|p| p.0 == element) {
-                Some(part) => part.1 += count,
-                None => parts.push((element, count)),
-            }
+        let mut parts = read_group(&mut rest, 0)?;
+        if !rest.is_empty() {
+            return Err(format!("`{text}`: a closing bracket without an opening one"));
         }
         if parts.is_empty() {
             return Err("an empty formula".to_owned());
@@ -140,6 +117,51 @@ impl std::str::FromStr for Formula {
         parts.sort_by_key(|p| p.0.symbol());
         Ok(Self(parts))
     }
+}
+
+/// Elements and counts up to the end or the closing bracket of a group: `Ca(ZnGe)2`.
+fn read_group(rest: &mut &str, depth: u32) -> Result<Vec<(Element, u32)>, String> {
+    if depth > 8 {
+        return Err("brackets nested too deep".to_owned());
+    }
+    let mut parts: Vec<(Element, u32)> = Vec::new();
+    while let Some(first) = rest.chars().next() {
+        if first == ')' {
+            break;
+        }
+        let found = if first == '(' {
+            *rest = &rest[1..];
+            let inner = read_group(rest, depth + 1)?;
+            *rest = rest.strip_prefix(')').ok_or("an opening bracket without a closing one")?;
+            inner
+        } else {
+            let lower = rest.chars().skip(1).take_while(char::is_ascii_lowercase).count();
+            let length = first.len_utf8() + lower;
+            let element: Element = rest[..length]
+                .parse()
+                .map_err(|e: super::UnknownElement| e.to_string())?;
+            *rest = &rest[length..];
+            vec![(element, 1)]
+        };
+        let digits = rest.chars().take_while(char::is_ascii_digit).count();
+        let count: u32 = match &rest[..digits] {
+            "" => 1,
+            text => text
+                .parse()
+                .ok()
+                .filter(|n| (1..=100_000).contains(n))
+                .ok_or_else(|| format!("`{text}` is not a count"))?,
+        };
+        *rest = &rest[digits..];
+        for (element, n) in found {
+            let n = n.checked_mul(count).ok_or("too many atoms")?;
+            match parts.iter_mut().find(|p| p.0 == element) {
+                Some(part) => part.1 = part.1.checked_add(n).ok_or("too many atoms")?,
+                None => parts.push((element, n)),
+            }
+        }
+    }
+    Ok(parts)
 }
 
 fn gcd(a: u32, b: u32) -> u32 {
@@ -339,7 +361,7 @@ impl FormationEnthalpy {
             return Err(row.error("source", "the source is missing"));
         }
         let name = row.text("phase");
-        let token = name.split([' ', '(']).next().unwrap_or("");
+        let token = name.split(' ').next().unwrap_or("");
         let formula = token.parse::<Formula>().ok().filter(|formula| {
             let mut system: Vec<&str> = row.text("system").split('-').collect();
             let mut elements: Vec<&str> = formula.parts().iter().map(|p| p.0.symbol()).collect();
@@ -517,6 +539,11 @@ mod tests {
         let f: Formula = "Zn22Ni6".parse().expect("a formula");
         assert_eq!(f.to_string(), "Ni3Zn11");
         assert!((f.fraction(Element::ZN) - 11.0 / 14.0).abs() < 1e-15);
+        let bracketed: Formula = "Ca(ZnGe)2".parse().expect("a formula");
+        assert_eq!(bracketed.to_string(), "CaGe2Zn2");
+        for wrong in ["Ca(ZnGe", "CaZn)2", "((((((((((Zn))))))))))", "Zn99999999"] {
+            assert!(wrong.parse::<Formula>().is_err(), "{wrong}");
+        }
         assert!("Zn0".parse::<Formula>().is_err());
         assert!("Xy2".parse::<Formula>().is_err());
         assert!("".parse::<Formula>().is_err());

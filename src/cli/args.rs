@@ -1,0 +1,166 @@
+//! Flags and subcommands.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// Screens alloying elements for zinc-metal anodes of aqueous zinc-ion batteries.
+#[derive(Debug, Parser)]
+#[command(version, about, propagate_version = true, after_help = "Start with: zincscreen init, then zincscreen run zn-binary.toml")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Threads to use; results do not depend on it.
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// No progress bar, no remarks.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Print results as JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write a commented job file to start from.
+    Init(InitArgs),
+    /// Show what a job would do, compute nothing.
+    Check(JobArgs),
+    /// Rank the candidates of a job and write the run folder.
+    Run(RunArgs),
+    /// Show the best systems or candidates of a run.
+    Top(TopArgs),
+    /// Compare elements or alloys, descriptor by descriptor.
+    Compare(CompareArgs),
+    /// Everything known of an element: values, sigma, sources, conflicts, literature.
+    Element(ElementArgs),
+    /// Miedema's enthalpies of zinc with one or two elements.
+    Miedema(MiedemaArgs),
+    /// The facts behind the numbers.
+    Facts(FactsArgs),
+    /// Print the JSON Schema of job files.
+    Schema,
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct InitArgs {
+    /// A ready-made job: zn-binary, zn-ternary or hypotheses.
+    #[arg(default_value = "zn-binary")]
+    pub(crate) job: String,
+    /// Where to write it; default: NAME.toml in this folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct JobArgs {
+    /// The job file.
+    pub(crate) job: PathBuf,
+    /// Change one key, e.g. --set environment.ph=5; may be repeated.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) sets: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) job: JobArgs,
+    /// The run folder, exactly; default: notebooks-out/NAME.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace a run folder that is there already.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct TopArgs {
+    /// The run folder.
+    pub(crate) run: PathBuf,
+    /// How many rows.
+    #[arg(short, long, default_value_t = 20)]
+    pub(crate) n: usize,
+    /// Candidates instead of systems.
+    #[arg(long)]
+    pub(crate) candidates: bool,
+    /// One form only: dilute, phase or coating.
+    #[arg(long)]
+    pub(crate) form: Option<String>,
+    /// Sort by a column instead of the rank (greatest first; with a leading `-`, smallest first).
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub(crate) by: Option<String>,
+    /// Only systems with this element; may be repeated.
+    #[arg(long, value_name = "SYMBOL")]
+    pub(crate) element: Vec<String>,
+    /// Every column, as CSV.
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompareArgs {
+    /// Elements (as dilute alloys at 1 at.%) or alloys: Sn In, Zn-2Sn-1Bi, Cu5Zn8, Ga70In30.
+    #[arg(required = true, num_args = 1..)]
+    pub(crate) items: Vec<String>,
+    /// Conditions, sources and hypotheses of this job.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) job: Option<PathBuf>,
+    /// Form of plain elements: dilute or coating.
+    #[arg(long, default_value = "dilute")]
+    pub(crate) form: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ElementArgs {
+    /// The symbol, e.g. Sn.
+    pub(crate) symbol: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct MiedemaArgs {
+    /// Elements: Zn Sn, or Zn Sn Bi.
+    #[arg(required = true, num_args = 2..=3)]
+    pub(crate) elements: Vec<String>,
+    /// Atomic fractions in the same order; default: equal.
+    #[arg(long, value_name = "X", num_args = 2..=3)]
+    pub(crate) x: Vec<f64>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct FactsArgs {
+    #[command(subcommand)]
+    pub(crate) command: FactsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FactsCommand {
+    /// Check hashes, units, sources, duplicates and ranges of the shipped facts, or of a folder.
+    Check {
+        /// A folder shaped like `descriptors/`.
+        folder: Option<PathBuf>,
+    },
+    /// The sources as BibTeX, and what is known of but not shipped.
+    Sources,
+    /// A map of what is null, and why.
+    Missing,
+    /// Every fact in the long format as CSV.
+    Export {
+        /// One property only.
+        #[arg(long)]
+        property: Option<String>,
+        /// Write Parquet or CSV to a file instead of CSV to the screen.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+pub(crate) fn completions(shell: clap_complete::Shell) {
+    clap_complete::generate(shell, &mut Args::command(), "zincscreen", &mut std::io::stdout());
+}
