@@ -108,9 +108,7 @@ mod tests {
     #[test]
     fn constants_agree_with_each_other() {
         // R = k_B N_A and F = e N_A: R / F = k_B in eV.
-        assert!(
-            (GAS_J_PER_MOL_K / FARADAY_C_PER_MOL / BOLTZMANN_EV_PER_K - 1.0).abs() < 1e-9
-        );
+        assert!((GAS_J_PER_MOL_K / FARADAY_C_PER_MOL / BOLTZMANN_EV_PER_K - 1.0).abs() < 1e-9);
     }
 
     #[test]

@@ -172,7 +172,11 @@ impl Candidate {
         let masses: Vec<f64> = self
             .parts()
             .iter()
-            .map(|&(element, x)| x * facts.info(element).map_or(f64::NAN, |i| i.atomic_weight_g_mol))
+            .map(|&(element, x)| {
+                x * facts
+                    .info(element)
+                    .map_or(f64::NAN, |i| i.atomic_weight_g_mol)
+            })
             .collect();
         let total: f64 = masses.iter().sum();
         masses.iter().map(|m| m / total).collect()
@@ -231,7 +235,9 @@ fn percent_text(milli: u32) -> String {
     if rest == 0 {
         whole.to_string()
     } else {
-        format!("{whole}.{rest:03}").trim_end_matches('0').to_owned()
+        format!("{whole}.{rest:03}")
+            .trim_end_matches('0')
+            .to_owned()
     }
 }
 

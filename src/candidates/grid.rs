@@ -42,7 +42,11 @@ impl Grid {
             return 0;
         }
         let fits = (self.max_total - used - self.first) / self.step + 1;
-        if fits < self.levels { fits } else { self.levels }
+        if fits < self.levels {
+            fits
+        } else {
+            self.levels
+        }
     }
 
     /// Number of pairs of levels.
@@ -103,14 +107,20 @@ impl Members {
     #[must_use]
     pub fn pieces(&self, size: u64) -> Vec<Piece> {
         let Self::Pair(grid) = self else {
-            return vec![Piece { outer: 0..1, first: 0 }];
+            return vec![Piece {
+                outer: 0..1,
+                first: 0,
+            }];
         };
         let mut pieces = Vec::new();
         let (mut start, mut first, mut count) = (0, 0, 0);
         for i in 0..grid.levels {
             count += u64::from(grid.partners(i));
             if count >= size || i + 1 == grid.levels {
-                pieces.push(Piece { outer: start..i + 1, first });
+                pieces.push(Piece {
+                    outer: start..i + 1,
+                    first,
+                });
                 start = i + 1;
                 first += count;
                 count = 0;
@@ -196,7 +206,12 @@ mod tests {
 
     #[test]
     fn the_ternary_grid_of_the_shipped_job() {
-        let grid = Grid { first: 500, step: 500, levels: 20, max_total: 15_000 };
+        let grid = Grid {
+            first: 500,
+            step: 500,
+            levels: 20,
+            max_total: 15_000,
+        };
         assert_eq!(grid.singles(), 20);
         assert_eq!(grid.pairs(), 345);
     }

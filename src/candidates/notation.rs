@@ -47,7 +47,9 @@ pub fn parse_listed(text: &str, facts: &Facts) -> Result<Listed, String> {
         Some("coating") => return atomic(body, Some(Form::Coating)),
         Some(suffix) => {
             let id = suffix.strip_prefix("phase.").ok_or_else(|| {
-                format!("`@{suffix}` is not a form; expected @dilute, @coating or @phase.<database id>")
+                format!(
+                    "`@{suffix}` is not a form; expected @dilute, @coating or @phase.<database id>"
+                )
             })?;
             return phases(body, Some(id), facts);
         }
@@ -86,9 +88,9 @@ fn by_weight(body: &str, facts: &Facts) -> Result<Listed, String> {
             .find(|c: char| !c.is_ascii_digit() && c != '.')
             .unwrap_or(part.len());
         let (number, symbol) = part.split_at(digits);
-        let percent: f64 = number
-            .parse()
-            .map_err(|_| format!("`{part}`: expected weight percent before the symbol, e.g. `2Sn`"))?;
+        let percent: f64 = number.parse().map_err(|_| {
+            format!("`{part}`: expected weight percent before the symbol, e.g. `2Sn`")
+        })?;
         let element: Element = symbol
             .parse()
             .map_err(|e: crate::facts::UnknownElement| e.to_string())?;
@@ -96,13 +98,18 @@ fn by_weight(body: &str, facts: &Facts) -> Result<Listed, String> {
         solutes.push((element, percent / weight_of(element)?));
     }
     if percent_sum >= 100.0 {
-        return Err(format!("the solutes sum to {percent_sum} wt.%; nothing is left for zinc"));
+        return Err(format!(
+            "the solutes sum to {percent_sum} wt.%; nothing is left for zinc"
+        ));
     }
     let zinc = (100.0 - percent_sum) / weight_of(Element::ZN)?;
     let total: f64 = zinc + solutes.iter().map(|s| s.1).sum::<f64>();
     finish(
         Form::Dilute,
-        solutes.into_iter().map(|(e, moles)| (e, moles / total)).collect(),
+        solutes
+            .into_iter()
+            .map(|(e, moles)| (e, moles / total))
+            .collect(),
     )
 }
 
@@ -110,7 +117,9 @@ fn atomic(body: &str, form: Option<Form>) -> Result<Listed, String> {
     let mut parts = Vec::new();
     let mut rest = body;
     while !rest.is_empty() {
-        let letters = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let letters = rest
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(rest.len());
         let (symbol, tail) = rest.split_at(letters);
         let digits = tail
             .find(|c: char| !c.is_ascii_digit() && c != '.')
@@ -133,7 +142,11 @@ fn atomic(body: &str, form: Option<Form>) -> Result<Listed, String> {
         ));
     }
     let has_zinc = parts.iter().any(|p| p.0 == Element::ZN && p.1 > 0.0);
-    let form = form.unwrap_or(if has_zinc { Form::Dilute } else { Form::Coating });
+    let form = form.unwrap_or(if has_zinc {
+        Form::Dilute
+    } else {
+        Form::Coating
+    });
     if has_zinc && form == Form::Coating {
         return Err("a coating's fractions describe the layer, which contains no zinc".to_owned());
     }
@@ -191,7 +204,10 @@ fn phases(body: &str, id: Option<&str>, facts: &Facts) -> Result<Listed, String>
         return Err(if known.is_empty() {
             format!("no compound `{formula}` is known, nor any other of these elements with zinc")
         } else {
-            format!("no compound `{formula}` is known; known are: {}", known.join(", "))
+            format!(
+                "no compound `{formula}` is known; known are: {}",
+                known.join(", ")
+            )
         });
     }
     Ok(Listed::Phases(found))

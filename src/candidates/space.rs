@@ -134,7 +134,9 @@ impl Space {
     /// The candidate with a number below [`Space::len`].
     #[must_use]
     pub fn candidate(&self, number: u64) -> Option<Candidate> {
-        let after = self.systems.partition_point(|system| system.first <= number);
+        let after = self
+            .systems
+            .partition_point(|system| system.first <= number);
         let system = self.systems.get(after.checked_sub(1)?)?;
         let index = number - system.first;
         (index < system.members.len()).then(|| system.candidate(index))
@@ -229,7 +231,11 @@ fn from_list(pool: &Pool) -> Vec<System> {
             Listed::Composition { form, solutes, .. } => (*form, solutes.clone()),
             Listed::Phases(phases) => (Form::Phase, phases[0].formula.solutes().collect()),
         };
-        let key = (form, solutes.len(), solutes.iter().map(|e| e.symbol()).collect());
+        let key = (
+            form,
+            solutes.len(),
+            solutes.iter().map(|e| e.symbol()).collect(),
+        );
         let system = by_system.entry(key).or_insert_with(|| System {
             form,
             solutes,

@@ -7,7 +7,12 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 /// Screens alloying elements for zinc-metal anodes of aqueous zinc-ion batteries.
 #[derive(Debug, Parser)]
-#[command(version, about, propagate_version = true, after_help = "Start with: zincscreen init, then zincscreen run zn-binary.toml")]
+#[command(
+    version,
+    about,
+    propagate_version = true,
+    after_help = "Start with: zincscreen init, then zincscreen run zn-binary.toml"
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -162,5 +167,10 @@ pub(crate) enum FactsCommand {
 }
 
 pub(crate) fn completions(shell: clap_complete::Shell) {
-    clap_complete::generate(shell, &mut Args::command(), "zincscreen", &mut std::io::stdout());
+    clap_complete::generate(
+        shell,
+        &mut Args::command(),
+        "zincscreen",
+        &mut std::io::stdout(),
+    );
 }

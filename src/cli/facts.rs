@@ -29,7 +29,11 @@ fn check(folder: Option<&Path>) -> Result<(), Failure> {
     let errors = facts::check(&files);
     if !errors.is_empty() {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        return Err(Failure::Input(format!("{} defects\n{}", lines.len(), lines.join("\n"))));
+        return Err(Failure::Input(format!(
+            "{} defects\n{}",
+            lines.len(),
+            lines.join("\n")
+        )));
     }
     let facts = Facts::load(files)?;
     say(&format!(
@@ -54,7 +58,10 @@ fn sources(common: &Args) -> Result<(), Failure> {
     }
     say("% Known of, but not shipped:")?;
     for item in facts.not_shipped() {
-        say(&format!("% {}: {} ({})", item.what, item.reason, item.place))?;
+        say(&format!(
+            "% {}: {} ({})",
+            item.what, item.reason, item.place
+        ))?;
     }
     Ok(())
 }
@@ -76,7 +83,10 @@ fn letter(reason: Reason) -> char {
 fn missing(common: &Args) -> Result<(), Failure> {
     let facts = Facts::embedded()?;
     let environment = Environment::default();
-    let evaluator = Evaluator::new(Context { facts: &facts, environment: &environment });
+    let evaluator = Evaluator::new(Context {
+        facts: &facts,
+        environment: &environment,
+    });
     let rows: Vec<(&str, Vec<Option<Reason>>)> = DESCRIPTORS
         .iter()
         .enumerate()
@@ -86,7 +96,13 @@ fn missing(common: &Args) -> Result<(), Failure> {
             let reasons = facts
                 .elements()
                 .iter()
-                .map(|info| evaluator.of_element(i, form, info.element).as_ref().err().copied())
+                .map(|info| {
+                    evaluator
+                        .of_element(i, form, info.element)
+                        .as_ref()
+                        .err()
+                        .copied()
+                })
                 .collect();
             (d.name, reasons)
         })
@@ -96,25 +112,43 @@ fn missing(common: &Args) -> Result<(), Failure> {
             .iter()
             .map(|(name, reasons)| {
                 let by = facts.elements().iter().map(|i| i.element.symbol());
-                (*name, by.zip(reasons.iter().map(|r| r.map(Reason::as_str))).collect())
+                (
+                    *name,
+                    by.zip(reasons.iter().map(|r| r.map(Reason::as_str)))
+                        .collect(),
+                )
             })
             .collect();
         return say(&format!("{:#}", serde_json::json!(map)));
     }
-    let symbols: Vec<&str> = facts.elements().iter().map(|i| i.element.symbol()).collect();
+    let symbols: Vec<&str> = facts
+        .elements()
+        .iter()
+        .map(|i| i.element.symbol())
+        .collect();
     let width = rows.iter().map(|r| r.0.len()).max().unwrap_or(0);
     for line in 0..2 {
-        let letters: String = symbols.iter().map(|s| s.chars().nth(line).unwrap_or(' ')).collect();
+        let letters: String = symbols
+            .iter()
+            .map(|s| s.chars().nth(line).unwrap_or(' '))
+            .collect();
         say(format!("{:width$}  {letters}", "").trim_end())?;
     }
     for (name, reasons) in &rows {
         let map: String = reasons.iter().map(|r| r.map_or('.', letter)).collect();
         let known = reasons.iter().filter(|r| r.is_none()).count();
-        say(&format!("{name:width$}  {map}  {known} of {}", reasons.len()))?;
+        say(&format!(
+            "{name:width$}  {map}  {known} of {}",
+            reasons.len()
+        ))?;
     }
     say("\n.  known")?;
     for reason in Reason::ALL {
-        say(&format!("{}  {reason}: {}", letter(reason), reason.meaning()))?;
+        say(&format!(
+            "{}  {reason}: {}",
+            letter(reason),
+            reason.meaning()
+        ))?;
     }
     Ok(())
 }
@@ -126,7 +160,9 @@ fn export(property: Option<&str>, out: Option<&Path>) -> Result<(), Failure> {
     {
         let near = facts::nearest(name, facts.properties().map(|p| p.0));
         let cure = near.map_or(String::new(), |n| format!("; did you mean `{n}`?"));
-        return Err(Failure::Input(format!("`--property {name}`: no such property{cure}")));
+        return Err(Failure::Input(format!(
+            "`--property {name}`: no such property{cure}"
+        )));
     }
     let mut table = runs::facts_table(&facts);
     if let Some(name) = property {
@@ -141,8 +177,9 @@ fn export(property: Option<&str>, out: Option<&Path>) -> Result<(), Failure> {
             say(&format!("wrote {}", path.display()))
         }
         Some(path) => {
-            let file = std::fs::File::create(path)
-                .map_err(|e| Failure::Input(format!("{}: cannot be written: {e}", path.display())))?;
+            let file = std::fs::File::create(path).map_err(|e| {
+                Failure::Input(format!("{}: cannot be written: {e}", path.display()))
+            })?;
             write_csv(&table, file)?;
             say(&format!("wrote {}", path.display()))
         }
@@ -152,7 +189,12 @@ fn export(property: Option<&str>, out: Option<&Path>) -> Result<(), Failure> {
 
 fn filtered(data: &Data, keep: &[bool]) -> Data {
     fn pick<T: Clone>(values: &[Option<T>], keep: &[bool]) -> Vec<Option<T>> {
-        values.iter().zip(keep).filter(|(_, k)| **k).map(|(v, _)| v.clone()).collect()
+        values
+            .iter()
+            .zip(keep)
+            .filter(|(_, k)| **k)
+            .map(|(v, _)| v.clone())
+            .collect()
     }
     match data {
         Data::Float(v) => Data::Float(pick(v, keep)),
@@ -169,7 +211,9 @@ fn write_csv(table: &runs::Table, to: impl std::io::Write) -> Result<(), Failure
         csv::ErrorKind::Io(e) => Failure::from(e),
         other => Failure::Own(format!("{other:?}")),
     };
-    writer.write_record(table.columns.iter().map(|c| &c.name)).map_err(failed)?;
+    writer
+        .write_record(table.columns.iter().map(|c| &c.name))
+        .map_err(failed)?;
     for row in 0..table.height() {
         let record = table.columns.iter().map(|c| cell(&c.data, row).to_string());
         writer.write_record(record).map_err(failed)?;

@@ -34,7 +34,10 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
             names.join(", ")
         )));
     };
-    let path = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.toml")));
+    let path = args
+        .out
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(format!("{name}.toml")));
     if path.exists() {
         return Err(Failure::Input(format!(
             "{}: exists already; choose another `--out`",
@@ -43,7 +46,10 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
     }
     std::fs::write(&path, text)
         .map_err(|e| Failure::Input(format!("{}: cannot be written: {e}", path.display())))?;
-    say(&format!("wrote {0}; next: zincscreen run {0}", path.display()))
+    say(&format!(
+        "wrote {0}; next: zincscreen run {0}",
+        path.display()
+    ))
 }
 
 pub(crate) fn schema() -> Result<(), Failure> {
@@ -60,24 +66,41 @@ pub(crate) fn check(args: &JobArgs, common: &Args) -> Result<(), Failure> {
     let (plan, facts) = resolve(args)?;
     let space = plan.space(&facts)?;
     if common.json {
-        let json = plan.to_json(space.len()).map_err(|e| Failure::Own(e.to_string()))?;
+        let json = plan
+            .to_json(space.len())
+            .map_err(|e| Failure::Own(e.to_string()))?;
         return say(&format!("{json:#}"));
     }
     say(&format!("{}: a valid job", args.job.display()))?;
-    let hypotheses: Vec<String> = plan.hypotheses.iter().map(|h| format!("{} ({})", h.id, h.title)).collect();
-    say(&format!("hypotheses   {}", hypotheses.join("\n             ")))?;
+    let hypotheses: Vec<String> = plan
+        .hypotheses
+        .iter()
+        .map(|h| format!("{} ({})", h.id, h.title))
+        .collect();
+    say(&format!(
+        "hypotheses   {}",
+        hypotheses.join("\n             ")
+    ))?;
     let elements: Vec<&str> = plan.pool.elements.iter().map(|e| e.symbol()).collect();
-    say(&format!("elements     {} ({})", elements.len(), elements.join(" ")))?;
+    say(&format!(
+        "elements     {} ({})",
+        elements.len(),
+        elements.join(" ")
+    ))?;
     for form in Form::ALL {
         let of_form = || space.systems().iter().filter(|s| s.form == form);
         let candidates: u64 = of_form().map(|s| s.members.len()).sum();
         if candidates > 0 {
-            say(&format!("{form:<12} {candidates} candidates in {} systems", of_form().count()))?;
+            say(&format!(
+                "{form:<12} {candidates} candidates in {} systems",
+                of_form().count()
+            ))?;
         }
     }
     for filter in &plan.filters {
         let d = &DESCRIPTORS[filter.descriptor];
-        let bound = |sign: &str, v: Option<f64>| v.map_or(String::new(), |v| format!(" {sign} {v}"));
+        let bound =
+            |sign: &str, v: Option<f64>| v.map_or(String::new(), |v| format!(" {sign} {v}"));
         say(&format!(
             "filter       {}{}{} {} (null: {:?}){}",
             d.name,
@@ -85,7 +108,10 @@ pub(crate) fn check(args: &JobArgs, common: &Args) -> Result<(), Failure> {
             bound("<=", filter.max),
             d.unit,
             filter.on_null,
-            filter.strategy.as_ref().map_or(String::new(), |s| format!(", gate of {s}"))
+            filter
+                .strategy
+                .as_ref()
+                .map_or(String::new(), |s| format!(", gate of {s}"))
         ))?;
     }
     say("\nThe job with every default filled in:\n")?;
@@ -135,7 +161,10 @@ pub(crate) fn run(args: &RunArgs, common: &Args) -> Result<(), Failure> {
 /// The systems of each form, best first, with groups and the difference to bare zinc.
 fn summary(plan: &ScreenPlan, ranking: &Ranking) -> Result<(), Failure> {
     let hypothesis = &plan.hypotheses[0];
-    say(&format!("{} under {}: {}", plan.name, hypothesis.id, hypothesis.title))?;
+    say(&format!(
+        "{} under {}: {}",
+        plan.name, hypothesis.id, hypothesis.title
+    ))?;
     for form in Form::ALL {
         let of_form: Vec<&SystemRow> = ranking.systems.iter().filter(|s| s.form == form).collect();
         if of_form.is_empty() {
@@ -153,8 +182,16 @@ fn summary(plan: &ScreenPlan, ranking: &Ranking) -> Result<(), Failure> {
             .take(SHOWN)
             .map(|s| system_row(plan, s))
             .collect();
-        let mut header = vec!["rank", "system", "best", "as good", "score", "low-high", "known", "vs Zn"];
-        header.extend(plan.hypotheses[0].groups.iter().filter(|g| g.weight > 0.0).map(|g| g.name));
+        let mut header = vec![
+            "rank", "system", "best", "as good", "score", "low-high", "known", "vs Zn",
+        ];
+        header.extend(
+            plan.hypotheses[0]
+                .groups
+                .iter()
+                .filter(|g| g.weight > 0.0)
+                .map(|g| g.name),
+        );
         let others: Vec<String> = plan.hypotheses[1..].iter().map(|h| short(&h.id)).collect();
         header.extend(others.iter().map(String::as_str));
         if rows.is_empty() {
@@ -218,7 +255,8 @@ fn system_row(plan: &ScreenPlan, s: &SystemRow) -> Vec<String> {
         three(scored.score),
         format!("{}-{}", three(scored.low), three(scored.high)),
         format!("{:.0} %", 100.0 * scored.coverage),
-        s.gain_over_zn_percent.map_or("-".to_owned(), |g| format!("{g:+.0} %")),
+        s.gain_over_zn_percent
+            .map_or("-".to_owned(), |g| format!("{g:+.0} %")),
     ];
     for (g, group) in plan.hypotheses[0].groups.iter().enumerate() {
         if group.weight > 0.0 {

@@ -11,7 +11,11 @@ pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>, left: &[usize]) -> 
         .set_header(header.iter().map(ToString::to_string));
     let dashes: Vec<String> = (0..header.len())
         .map(|i| {
-            let widest = rows.iter().filter_map(|r| r.get(i)).map(|c| c.chars().count()).max();
+            let widest = rows
+                .iter()
+                .filter_map(|r| r.get(i))
+                .map(|c| c.chars().count())
+                .max();
             "-".repeat(widest.unwrap_or(0).max(header[i].chars().count()))
         })
         .collect();

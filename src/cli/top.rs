@@ -8,7 +8,10 @@ use super::table;
 use super::{Failure, say};
 
 pub(crate) fn top(args: &TopArgs, common: &Args) -> Result<(), Failure> {
-    let frame = open(&args.run, if args.candidates { "ranked" } else { "systems" })?;
+    let frame = open(
+        &args.run,
+        if args.candidates { "ranked" } else { "systems" },
+    )?;
     let columns = frame.columns();
     let mut rows = select(&frame, args)?;
     if let Some(by) = &args.by {
@@ -24,7 +27,11 @@ pub(crate) fn top(args: &TopArgs, common: &Args) -> Result<(), Failure> {
     if rows.is_empty() {
         return say("no row fits");
     }
-    let id = if args.candidates { "candidate_id" } else { "system" };
+    let id = if args.candidates {
+        "candidate_id"
+    } else {
+        "system"
+    };
     let mut shown: Vec<String> = vec!["rank".into(), id.into(), "form".into()];
     if !args.candidates {
         shown.push("composition".into());
@@ -44,7 +51,12 @@ pub(crate) fn top(args: &TopArgs, common: &Args) -> Result<(), Failure> {
         .collect();
     let header: Vec<&str> = shown.iter().map(String::as_str).collect();
     let left: Vec<usize> = (0..shown.len())
-        .filter(|&i| matches!(shown[i].as_str(), "system" | "candidate_id" | "form" | "composition"))
+        .filter(|&i| {
+            matches!(
+                shown[i].as_str(),
+                "system" | "candidate_id" | "form" | "composition"
+            )
+        })
         .collect();
     say(&table::table(&header, cells, &left))
 }
@@ -60,7 +72,9 @@ fn select(frame: &Frame, args: &TopArgs) -> Result<Vec<usize>, Failure> {
     if let Some(form) = &args.form
         && !["dilute", "phase", "coating"].contains(&form.as_str())
     {
-        return Err(Failure::Input(format!("`--form {form}`: expected dilute, phase or coating")));
+        return Err(Failure::Input(format!(
+            "`--form {form}`: expected dilute, phase or coating"
+        )));
     }
     Ok((0..frame.height())
         .filter(|&row| {
@@ -82,8 +96,12 @@ fn sort(frame: &Frame, columns: &[String], by: &str, rows: &mut Vec<usize>) -> R
     };
     if !columns.iter().any(|c| c == name) {
         let near = nearest(name, columns.iter().map(String::as_str));
-        let cure = near.map_or("columns.json lists them".to_owned(), |n| format!("did you mean `{n}`?"));
-        return Err(Failure::Input(format!("`--by {by}`: no such column; {cure}")));
+        let cure = near.map_or("columns.json lists them".to_owned(), |n| {
+            format!("did you mean `{n}`?")
+        });
+        return Err(Failure::Input(format!(
+            "`--by {by}`: no such column; {cure}"
+        )));
     }
     rows.retain(|&row| matches!(frame.cell(name, row), Cell::Number(_)));
     let value = |row: usize| match frame.cell(name, row) {

@@ -56,7 +56,10 @@ impl Lattice {
     pub fn angles_deg(&self) -> [f64; 3] {
         let angle = |i: usize, j: usize| {
             let (u, v) = (self.rows.row(i), self.rows.row(j));
-            (u.dot(&v) / (u.norm() * v.norm())).clamp(-1.0, 1.0).acos().to_degrees()
+            (u.dot(&v) / (u.norm() * v.norm()))
+                .clamp(-1.0, 1.0)
+                .acos()
+                .to_degrees()
         };
         [angle(1, 2), angle(0, 2), angle(0, 1)]
     }

@@ -24,7 +24,9 @@ pub fn close_packed_spacing_ang(crystal: &CrystalStructure) -> Result<f64, Reaso
     let a = crystal.a_ang;
     match crystal.structure.as_str() {
         "hcp" | "dhcp" => a.ok_or(Reason::NoSource),
-        "fcc" => a.map(|a| a / std::f64::consts::SQRT_2).ok_or(Reason::NoSource),
+        "fcc" => a
+            .map(|a| a / std::f64::consts::SQRT_2)
+            .ok_or(Reason::NoSource),
         "" => Err(Reason::NoSource),
         _ => Err(Reason::NoHexagonalNet),
     }

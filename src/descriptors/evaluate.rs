@@ -40,19 +40,27 @@ impl<'a> Evaluator<'a> {
                         Rule::Solutes { of, .. } => {
                             first[here][slot] = known_or(&context, descriptor, of, e, form);
                         }
-                        Rule::Ratio { numerator, denominator } => {
+                        Rule::Ratio {
+                            numerator,
+                            denominator,
+                        } => {
                             first[here][slot] = numerator(&context, e, form);
                             second[here][slot] = denominator(&context, e, form);
                         }
                         Rule::RegulatedContent => {
-                            second[here][slot] = context.facts.quantity("regulated_limit_wt_percent", e);
+                            second[here][slot] =
+                                context.facts.quantity("regulated_limit_wt_percent", e);
                         }
                         Rule::Mixture(_) | Rule::FormationEnthalpy | Rule::Compound(_) => {}
                     }
                 }
             }
         }
-        Self { context, first, second }
+        Self {
+            context,
+            first,
+            second,
+        }
     }
 
     /// Facts and conditions.
@@ -67,7 +75,12 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A ratio's denominator, or a legal limit.
-    pub(crate) fn second_of_element(&self, descriptor: usize, form: Form, element: Element) -> &Quantity {
+    pub(crate) fn second_of_element(
+        &self,
+        descriptor: usize,
+        form: Form,
+        element: Element,
+    ) -> &Quantity {
         &self.second[place(descriptor, form)][element.slot()]
     }
 
@@ -118,7 +131,9 @@ impl<'a> Evaluator<'a> {
         let mut used = Vec::new();
         for (element, x) in candidate.parts() {
             let numerator = self.of_element(index, candidate.form, element).clone()?;
-            let denominator = self.second_of_element(index, candidate.form, element).clone()?;
+            let denominator = self
+                .second_of_element(index, candidate.form, element)
+                .clone()?;
             above += x * numerator.value;
             below += x * denominator.value;
             match numerator.sigma {
@@ -131,7 +146,12 @@ impl<'a> Evaluator<'a> {
             return Err(Reason::NotApplicable);
         }
         let sigma = known_sigma.then(|| variance.sqrt() / below);
-        Ok(Value::new(above / below, sigma, "composition", &join_sources(&used)))
+        Ok(Value::new(
+            above / below,
+            sigma,
+            "composition",
+            &join_sources(&used),
+        ))
     }
 
     fn regulated(&self, index: usize, candidate: &Candidate) -> Quantity {

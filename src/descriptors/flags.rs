@@ -27,7 +27,9 @@ pub const FLAGS: &[Flag] = &[
         name: "is_radioactive",
         meaning: "a solute has no stable isotope",
         evaluate: |c, candidate| {
-            any(candidate, |e| c.facts.info(e).map(|info| info.is_radioactive))
+            any(candidate, |e| {
+                c.facts.info(e).map(|info| info.is_radioactive)
+            })
         },
     },
     Flag {
@@ -79,7 +81,9 @@ pub const FLAGS: &[Flag] = &[
                 .facts
                 .phases()
                 .iter()
-                .filter(|p| p.formula == phase.formula && p.space_group_number != phase.space_group_number)
+                .filter(|p| {
+                    p.formula == phase.formula && p.space_group_number != phase.space_group_number
+                })
                 .count();
             Some(!phase.energy_is_own && twins > 0)
         },

@@ -3,9 +3,7 @@
 use super::Context;
 use crate::candidates::Form;
 use crate::crystal::close_packed_spacing_ang;
-use crate::facts::{
-    Element, Phase, Quantity, Reason, Value, best_enthalpy, join_sources,
-};
+use crate::facts::{Element, Phase, Quantity, Reason, Value, best_enthalpy, join_sources};
 use crate::models::miedema::State;
 use crate::models::{adsorption, corrosion, dband, hydrogen, miedema, process};
 use crate::units;
@@ -81,7 +79,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "Pauling electronegativity of the solutes minus zinc's, weighted by solute share; positive: solutes draw electrons",
         source: "L. Pauling, J. Am. Chem. Soc. 54 (1932) 3570",
         forms: ALL,
-        rule: Rule::Solutes { of: delta_chi_pauling, combine: Combine::Mean },
+        rule: Rule::Solutes {
+            of: delta_chi_pauling,
+            combine: Combine::Mean,
+        },
     },
     Descriptor {
         name: "delta_chi_allen",
@@ -89,7 +90,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "the same on Allen's configuration-energy scale, in Pauling units",
         source: "L. C. Allen, J. Am. Chem. Soc. 111 (1989) 9003",
         forms: ALL,
-        rule: Rule::Solutes { of: delta_chi_allen, combine: Combine::Mean },
+        rule: Rule::Solutes {
+            of: delta_chi_allen,
+            combine: Combine::Mean,
+        },
     },
     Descriptor {
         name: "delta_phi_miedema_v",
@@ -97,7 +101,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "the same on Miedema's scale",
         source: "F. R. de Boer et al., Cohesion in Metals (1988)",
         forms: ALL,
-        rule: Rule::Solutes { of: delta_phi_miedema_v, combine: Combine::Mean },
+        rule: Rule::Solutes {
+            of: delta_phi_miedema_v,
+            combine: Combine::Mean,
+        },
     },
     Descriptor {
         name: "d_band_center_ev",
@@ -105,7 +112,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "d-band centre of the solutes' own close-packed surfaces against the Fermi level, weighted by solute share; one source per run, no shift against zinc",
         source: "models::dband",
         forms: ALL,
-        rule: Rule::Solutes { of: |c, e, _| dband::center_ev(c.facts, e), combine: Combine::Mean },
+        rule: Rule::Solutes {
+            of: |c, e, _| dband::center_ev(c.facts, e),
+            combine: Combine::Mean,
+        },
     },
     Descriptor {
         name: "solute_cohesive_energy_ev",
@@ -113,7 +123,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "cohesive energy of the solutes, weighted by solute share; the trivial baseline of adsorption",
         source: "facts",
         forms: ALL,
-        rule: Rule::Solutes { of: |c, e, _| c.facts.quantity("cohesive_energy_ev", e), combine: Combine::Mean },
+        rule: Rule::Solutes {
+            of: |c, e, _| c.facts.quantity("cohesive_energy_ev", e),
+            combine: Combine::Mean,
+        },
     },
     Descriptor {
         name: "zn_adsorption_energy_ev",
@@ -121,7 +134,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "neutral zinc atom in vacuum onto a hollow of the solutes' surface, bond-order model, weighted by solute share; negative: bound",
         source: "models::adsorption",
         forms: ALL,
-        rule: Rule::Solutes { of: |c, e, _| adsorption::zn_energy_ev(c.facts, e), combine: Combine::Mean },
+        rule: Rule::Solutes {
+            of: |c, e, _| adsorption::zn_energy_ev(c.facts, e),
+            combine: Combine::Mean,
+        },
     },
     Descriptor {
         name: "zn_adsorption_vs_bulk_ev",
@@ -129,7 +145,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "the same against bulk zinc of the same data set; positive: the atom would rather be in the bulk",
         source: "models::adsorption",
         forms: ALL,
-        rule: Rule::Solutes { of: |c, e, _| adsorption::zn_energy_vs_bulk_ev(c.facts, e), combine: Combine::Mean },
+        rule: Rule::Solutes {
+            of: |c, e, _| adsorption::zn_energy_vs_bulk_ev(c.facts, e),
+            combine: Combine::Mean,
+        },
     },
     Descriptor {
         name: "upd_shift_v",
@@ -137,7 +156,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "shift of zinc deposition by the work-function rule, weighted by solute share; positive: zinc deposits earlier, negative: the rule is silent",
         source: "models::adsorption",
         forms: ALL,
-        rule: Rule::Solutes { of: |c, e, _| adsorption::upd_shift_v(c.facts, e), combine: Combine::Mean },
+        rule: Rule::Solutes {
+            of: |c, e, _| adsorption::upd_shift_v(c.facts, e),
+            combine: Combine::Mean,
+        },
     },
     Descriptor {
         name: "lattice_mismatch_percent",
@@ -145,7 +167,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "signed 1x1 mismatch (a_X - a_Zn)/a_Zn of close-packed nets; of two solutes the larger magnitude",
         source: "crystal::close_packed_spacing_ang",
         forms: &[Form::Dilute, Form::Coating],
-        rule: Rule::Solutes { of: lattice_mismatch_percent, combine: Combine::LargestMagnitude },
+        rule: Rule::Solutes {
+            of: lattice_mismatch_percent,
+            combine: Combine::LargestMagnitude,
+        },
     },
     Descriptor {
         name: "radius_misfit_percent",
@@ -153,7 +178,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "metallic radius (twelve neighbours) of the solutes against zinc's, weighted by solute share; positive: larger than zinc",
         source: "facts",
         forms: ALL,
-        rule: Rule::Solutes { of: radius_misfit_percent, combine: Combine::Mean },
+        rule: Rule::Solutes {
+            of: radius_misfit_percent,
+            combine: Combine::Mean,
+        },
     },
     Descriptor {
         name: "her_log10_i0_a_cm2",
@@ -183,7 +211,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "free energy of hydrogen on the solutes' surface against half H2 at 298 K, sourced; the strongest binding decides; negative: bound",
         source: "models::adsorption",
         forms: ALL,
-        rule: Rule::Solutes { of: |c, e, _| adsorption::h_free_energy_ev(c.facts, e), combine: Combine::Lowest },
+        rule: Rule::Solutes {
+            of: |c, e, _| adsorption::h_free_energy_ev(c.facts, e),
+            combine: Combine::Lowest,
+        },
     },
     Descriptor {
         name: "formation_enthalpy_kj_mol",
@@ -245,7 +276,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "binding of the solutes to the zinc matrix: minus the dilute solution enthalpy; positive: bound",
         source: "models::miedema",
         forms: &[Form::Dilute],
-        rule: Rule::Solutes { of: zn_matrix_binding_ev, combine: Combine::Mean },
+        rule: Rule::Solutes {
+            of: zn_matrix_binding_ev,
+            combine: Combine::Mean,
+        },
     },
     Descriptor {
         name: "solute_potential_vs_zn_v",
@@ -280,7 +314,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "charge per mass of the whole alloy, two electrons per zinc atom, solutes inactive",
         source: "models::process",
         forms: WITH_ZINC,
-        rule: Rule::Ratio { numerator: charge_mah_per_mol, denominator: weight_g_mol },
+        rule: Rule::Ratio {
+            numerator: charge_mah_per_mol,
+            denominator: weight_g_mol,
+        },
     },
     Descriptor {
         name: "price_usd_per_kg",
@@ -288,7 +325,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "price of the elements by mass fraction; of a coating, of the layer",
         source: "models::process",
         forms: ALL,
-        rule: Rule::Ratio { numerator: price_per_mol, denominator: weight_g_mol },
+        rule: Rule::Ratio {
+            numerator: price_per_mol,
+            denominator: weight_g_mol,
+        },
     },
     Descriptor {
         name: "price_usd_per_ah",
@@ -296,7 +336,10 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         meaning: "price of the elements per charge",
         source: "models::process",
         forms: WITH_ZINC,
-        rule: Rule::Ratio { numerator: price_per_mol, denominator: charge_mah_per_mol },
+        rule: Rule::Ratio {
+            numerator: price_per_mol,
+            denominator: charge_mah_per_mol,
+        },
     },
     Descriptor {
         name: "regulated_content_ratio",
@@ -336,7 +379,12 @@ pub fn index_of(name: &str) -> Option<usize> {
 }
 
 /// The difference of a property to zinc's.
-fn minus_zinc(c: &Context<'_>, property: &str, element: Element, scale: impl Fn(f64, f64) -> f64) -> Quantity {
+fn minus_zinc(
+    c: &Context<'_>,
+    property: &str,
+    element: Element,
+    scale: impl Fn(f64, f64) -> f64,
+) -> Quantity {
     let own = c.facts.quantity(property, element)?;
     if element == Element::ZN {
         return Ok(Value::new(0.0, Some(0.0), "difference", &own.source));
@@ -351,7 +399,12 @@ fn minus_zinc(c: &Context<'_>, property: &str, element: Element, scale: impl Fn(
         (None, Some(b)) => Some(shift(0.0, b).abs()),
         (None, None) => None,
     };
-    Ok(Value::new(value, sigma, "difference", &join_sources([&own, &zinc])))
+    Ok(Value::new(
+        value,
+        sigma,
+        "difference",
+        &join_sources([&own, &zinc]),
+    ))
 }
 
 fn delta_chi_pauling(c: &Context<'_>, element: Element, _: Form) -> Quantity {
@@ -367,7 +420,9 @@ fn delta_phi_miedema_v(c: &Context<'_>, element: Element, _: Form) -> Quantity {
 }
 
 fn radius_misfit_percent(c: &Context<'_>, element: Element, _: Form) -> Quantity {
-    minus_zinc(c, "metallic_radius_cn12_pm", element, |x, zn| units::percent(x / zn - 1.0))
+    minus_zinc(c, "metallic_radius_cn12_pm", element, |x, zn| {
+        units::percent(x / zn - 1.0)
+    })
 }
 
 /// One standard uncertainty of a measured lattice parameter, relative: thermal expansion between the
@@ -431,7 +486,12 @@ fn first_dealloying_shift_v(c: &Context<'_>, phase: &Phase) -> Quantity {
 
 fn e_above_hull_ev(_: &Context<'_>, phase: &Phase) -> Quantity {
     let energy = phase.e_above_hull_ev.ok_or(Reason::NoSource)?;
-    Ok(Value::new(energy, Some(SIGMA_HULL_EV), "dft", "critexam_crabnet"))
+    Ok(Value::new(
+        energy,
+        Some(SIGMA_HULL_EV),
+        "dft",
+        "critexam_crabnet",
+    ))
 }
 
 /// One standard uncertainty of an energy above the hull, eV per atom: the PBE error of the difference of

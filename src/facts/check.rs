@@ -89,7 +89,11 @@ fn check_card(
             say(format!("source `{key}` is not in sources.toml"));
         }
     }
-    for (field, text) in [("licence", &card.licence), ("steps", &card.steps), ("method", &card.method)] {
+    for (field, text) in [
+        ("licence", &card.licence),
+        ("steps", &card.steps),
+        ("method", &card.method),
+    ] {
         if text.trim().is_empty() {
             say(format!("`{field}` is empty"));
         }
@@ -98,7 +102,11 @@ fn check_card(
         match Table::parse(path, text) {
             Ok(table) => {
                 if table.len() != card.rows {
-                    say(format!("`rows` = {}, the file has {}", card.rows, table.len()));
+                    say(format!(
+                        "`rows` = {}, the file has {}",
+                        card.rows,
+                        table.len()
+                    ));
                 }
                 if !table.columns().iter().any(|c| c == "property") {
                     for column in numeric_columns(&table) {

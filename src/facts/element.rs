@@ -174,7 +174,9 @@ mod tests {
 
     #[test]
     fn zinc_and_the_p_block_are_not_transition_metals() {
-        for symbol in ["Zn", "Cd", "Hg", "Al", "Ga", "In", "Sn", "Pb", "Sb", "Bi", "Mg", "Ca"] {
+        for symbol in [
+            "Zn", "Cd", "Hg", "Al", "Ga", "In", "Sn", "Pb", "Sb", "Bi", "Mg", "Ca",
+        ] {
             let element: Element = symbol.parse().expect("a symbol");
             assert!(!element.is_miedema_transition_metal(), "{symbol}");
         }

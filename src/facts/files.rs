@@ -45,7 +45,11 @@ impl FactFiles {
     /// # Errors
     /// If a folder or file cannot be read or is not UTF-8.
     pub fn from_dir(root: &Path) -> Result<Self, FactError> {
-        fn walk(root: &Path, dir: &Path, texts: &mut BTreeMap<String, String>) -> std::io::Result<()> {
+        fn walk(
+            root: &Path,
+            dir: &Path,
+            texts: &mut BTreeMap<String, String>,
+        ) -> std::io::Result<()> {
             for entry in std::fs::read_dir(dir)? {
                 let path = entry?.path();
                 if path.is_dir() {
@@ -73,16 +77,23 @@ impl FactFiles {
         self.texts
             .get(path)
             .map(String::as_str)
-            .ok_or_else(|| FactError::Missing { file: path.to_owned() })
+            .ok_or_else(|| FactError::Missing {
+                file: path.to_owned(),
+            })
     }
 
     /// Paths of a folder's files with an extension, sorted.
-    pub fn list<'a>(&'a self, folder: &'a str, extension: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn list<'a>(
+        &'a self,
+        folder: &'a str,
+        extension: &'a str,
+    ) -> impl Iterator<Item = &'a str> {
         self.texts.keys().map(String::as_str).filter(move |path| {
             path.strip_prefix(folder)
                 .and_then(|rest| rest.strip_prefix('/'))
                 .is_some_and(|name| {
-                    !name.contains('/') && name.rsplit_once('.').is_some_and(|(_, e)| e == extension)
+                    !name.contains('/')
+                        && name.rsplit_once('.').is_some_and(|(_, e)| e == extension)
                 })
         })
     }

@@ -193,12 +193,18 @@ fn read_row(
     };
     let unit = row.text("unit");
     if unit.is_empty() {
-        return Err(row.error("unit", &format!("the unit is missing; expected `{}`", property.unit)));
+        return Err(row.error(
+            "unit",
+            &format!("the unit is missing; expected `{}`", property.unit),
+        ));
     }
     let Some(factor) = units::conversion_factor(unit, &property.unit) else {
         return Err(row.error(
             "unit",
-            &format!("`{name}` is in `{}` and `{unit}` does not convert into it", property.unit),
+            &format!(
+                "`{name}` is in `{}` and `{unit}` does not convert into it",
+                property.unit
+            ),
         ));
     };
     let source = row.text("source");

@@ -17,8 +17,8 @@ mod store;
 mod table;
 mod value;
 
-pub(crate) use check::sha256_hex;
 pub use check::check;
+pub(crate) use check::sha256_hex;
 pub use element::{Element, SLOTS, UnknownElement};
 pub use error::FactError;
 pub use files::FactFiles;

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use polars::prelude::{AnyValue, ParquetReader, SerReader};
 
-use super::long::{Fact, LONG_COLUMNS, Origin, Property, read_long};
 use super::FactError;
+use super::long::{Fact, LONG_COLUMNS, Origin, Property, read_long};
 
 pub(super) fn read(
     path: &Path,
@@ -62,9 +62,7 @@ fn parquet_as_csv(path: &Path, file: &str) -> Result<String, FactError> {
     for i in 0..frame.height() {
         let mut record = Vec::with_capacity(names.len());
         for column in frame.columns() {
-            let cell = column
-                .get(i)
-                .map_err(|error| format(error.to_string()))?;
+            let cell = column.get(i).map_err(|error| format(error.to_string()))?;
             record.push(match cell {
                 AnyValue::Null => String::new(),
                 AnyValue::String(text) => text.to_owned(),

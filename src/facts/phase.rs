@@ -36,7 +36,10 @@ impl Evidence {
 
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = Self::WORDS.iter().find(|(_, e)| e == self).map_or("", |(w, _)| w);
+        let word = Self::WORDS
+            .iter()
+            .find(|(_, e)| e == self)
+            .map_or("", |(w, _)| w);
         f.pad(word)
     }
 }
@@ -105,7 +108,9 @@ impl std::str::FromStr for Formula {
         let mut rest = text;
         let mut parts = read_group(&mut rest, 0)?;
         if !rest.is_empty() {
-            return Err(format!("`{text}`: a closing bracket without an opening one"));
+            return Err(format!(
+                "`{text}`: a closing bracket without an opening one"
+            ));
         }
         if parts.is_empty() {
             return Err("an empty formula".to_owned());
@@ -132,10 +137,16 @@ fn read_group(rest: &mut &str, depth: u32) -> Result<Vec<(Element, u32)>, String
         let found = if first == '(' {
             *rest = &rest[1..];
             let inner = read_group(rest, depth + 1)?;
-            *rest = rest.strip_prefix(')').ok_or("an opening bracket without a closing one")?;
+            *rest = rest
+                .strip_prefix(')')
+                .ok_or("an opening bracket without a closing one")?;
             inner
         } else {
-            let lower = rest.chars().skip(1).take_while(char::is_ascii_lowercase).count();
+            let lower = rest
+                .chars()
+                .skip(1)
+                .take_while(char::is_ascii_lowercase)
+                .count();
             let length = first.len_utf8() + lower;
             let element: Element = rest[..length]
                 .parse()
@@ -321,7 +332,10 @@ pub const DFT_SIGMA_KJ_MOL: f64 = 3.0;
 
 impl fmt::Display for EnthalpyKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = Self::WORDS.iter().find(|(_, e)| e == self).map_or("", |(w, _)| w);
+        let word = Self::WORDS
+            .iter()
+            .find(|(_, e)| e == self)
+            .map_or("", |(w, _)| w);
         f.pad(word)
     }
 }
@@ -355,7 +369,10 @@ impl FormationEnthalpy {
             return Err(row.error("value_kj_mol_atom", "the value is missing"));
         };
         if !(-150.0..=60.0).contains(&value_kj_mol) {
-            return Err(row.error("value_kj_mol_atom", "impossible value; expected -150 to 60 kJ/mol"));
+            return Err(row.error(
+                "value_kj_mol_atom",
+                "impossible value; expected -150 to 60 kJ/mol",
+            ));
         }
         if row.text("source").is_empty() {
             return Err(row.error("source", "the source is missing"));
@@ -387,7 +404,11 @@ impl FormationEnthalpy {
 /// `no_source` if the table has no row of this composition.
 pub fn best_enthalpy(rows: &[FormationEnthalpy], formula: &Formula) -> Result<Value, Reason> {
     let of = rows.iter().filter(|row| row.formula == *formula);
-    let best = of.clone().map(|row| row.kind).min().ok_or(Reason::NoSource)?;
+    let best = of
+        .clone()
+        .map(|row| row.kind)
+        .min()
+        .ok_or(Reason::NoSource)?;
     let chosen: Vec<_> = of.filter(|row| row.kind == best).collect();
     let n = chosen.len() as f64;
     let mean = chosen.iter().map(|row| row.value_kj_mol).sum::<f64>() / n;
@@ -470,7 +491,10 @@ impl HullPoint {
             return Ok(None);
         };
         if !(-2.5..=2.5).contains(&energy) {
-            return Err(row.error("mp_formation_energy_ev_atom", "impossible value; expected -2.5 to 2.5 eV"));
+            return Err(row.error(
+                "mp_formation_energy_ev_atom",
+                "impossible value; expected -2.5 to 2.5 eV",
+            ));
         }
         let formula = row
             .text("formula")

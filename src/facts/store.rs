@@ -120,14 +120,26 @@ impl Facts {
             if WIDE_ELEMENT_FILES.contains(&path) {
                 continue;
             }
-            match read_long(path, files.text(path)?, Origin::Shipped, &properties, &known_source) {
+            match read_long(
+                path,
+                files.text(path)?,
+                Origin::Shipped,
+                &properties,
+                &known_source,
+            ) {
                 Ok(facts) => rows.extend(facts),
                 Err(error) => errors.push(error),
             }
         }
         let mut seen = HashMap::new();
         for fact in &rows {
-            let key = (&fact.property, &fact.subject, &fact.host, &fact.facet, &fact.source);
+            let key = (
+                &fact.property,
+                &fact.subject,
+                &fact.host,
+                &fact.facet,
+                &fact.source,
+            );
             if seen.insert(key, ()).is_some() {
                 errors.push(FactError::Format {
                     file: "elements/".to_owned(),
@@ -153,25 +165,39 @@ impl Facts {
             elements = read_all(file, text, &["symbol", "atomic_weight_g_mol"], read_element)?;
             Ok(())
         }));
-        take(wide("elements/crystal_structure.csv").and_then(|(file, text)| {
-            let read = |row: Row<'_>| read_crystal(row, &known_source);
-            crystals = read_all(file, text, &["symbol", "structure", "a_ang", "c_ang", "source"], read)?
+        take(
+            wide("elements/crystal_structure.csv").and_then(|(file, text)| {
+                let read = |row: Row<'_>| read_crystal(row, &known_source);
+                crystals = read_all(
+                    file,
+                    text,
+                    &["symbol", "structure", "a_ang", "c_ang", "source"],
+                    read,
+                )?
                 .into_iter()
                 .collect();
-            Ok(())
-        }));
+                Ok(())
+            }),
+        );
         take(wide("phases/phases.csv").and_then(|(file, text)| {
-            phases = read_all(file, text, &["phase_id", "formula", "evidence", "source"], Phase::read)?;
+            phases = read_all(
+                file,
+                text,
+                &["phase_id", "formula", "evidence", "source"],
+                Phase::read,
+            )?;
             Ok(())
         }));
-        take(wide("phases/formation_enthalpy.csv").and_then(|(file, text)| {
-            let required = ["system", "phase", "value_kj_mol_atom", "kind", "source"];
-            enthalpies = read_all(file, text, &required, FormationEnthalpy::read)?
-                .into_iter()
-                .flatten()
-                .collect();
-            Ok(())
-        }));
+        take(
+            wide("phases/formation_enthalpy.csv").and_then(|(file, text)| {
+                let required = ["system", "phase", "value_kj_mol_atom", "kind", "source"];
+                enthalpies = read_all(file, text, &required, FormationEnthalpy::read)?
+                    .into_iter()
+                    .flatten()
+                    .collect();
+                Ok(())
+            }),
+        );
         take(wide("phases/dft_energies.csv").and_then(|(file, text)| {
             let required = ["formula", "mp_formation_energy_ev_atom"];
             hull_points = read_all(file, text, &required, HullPoint::read)?
@@ -181,11 +207,21 @@ impl Facts {
             Ok(())
         }));
         take(wide("phases/binary_systems.csv").and_then(|(file, text)| {
-            binary = read_all(file, text, &["element", "system_type", "evidence"], BinarySystem::read)?;
+            binary = read_all(
+                file,
+                text,
+                &["element", "system_type", "evidence"],
+                BinarySystem::read,
+            )?;
             Ok(())
         }));
         take(wide("literature/systems.csv").and_then(|(file, text)| {
-            literature = read_all(file, text, &["id", "label", "base_elements"], LiteratureSystem::read)?;
+            literature = read_all(
+                file,
+                text,
+                &["id", "label", "base_elements"],
+                LiteratureSystem::read,
+            )?;
             Ok(())
         }));
         take(wide("literature/claims.csv").and_then(|(file, text)| {
@@ -247,7 +283,8 @@ impl Facts {
                 ),
             });
         }
-        self.chosen_source.insert(property.to_owned(), source.to_owned());
+        self.chosen_source
+            .insert(property.to_owned(), source.to_owned());
         Ok(self)
     }
 
@@ -396,7 +433,12 @@ impl Facts {
 
     /// The row that counts: a user's before shipped ones, then the order of the sources; among rows of
     /// one source (several sites or faces) the lowest value, which for an energy is the stable one.
-    fn chosen<'a>(&'a self, property: &str, subject: &Subject, host: Option<&str>) -> Option<&'a Fact> {
+    fn chosen<'a>(
+        &'a self,
+        property: &str,
+        subject: &Subject,
+        host: Option<&str>,
+    ) -> Option<&'a Fact> {
         let order = self.properties.get(property)?.order.as_slice();
         let only = self.chosen_source.get(property);
         self.rows_of(property, subject)
@@ -441,7 +483,9 @@ impl Facts {
     }
 
     fn resolve(&self, property: &str, subject: &Subject, host: Option<&str>) -> Quantity {
-        let chosen = self.chosen(property, subject, host).ok_or(Reason::NoSource)?;
+        let chosen = self
+            .chosen(property, subject, host)
+            .ok_or(Reason::NoSource)?;
         let definition = self.properties.get(property).ok_or(Reason::NoSource)?;
         let own = chosen.sigma.or(definition.sigma).or(definition
             .relative_sigma
@@ -457,7 +501,10 @@ impl Facts {
     fn spread(&self, property: &str, subject: &Subject, chosen: &Fact) -> Option<f64> {
         let mut best_of: BTreeMap<&str, f64> = BTreeMap::new();
         for fact in self.rows_of(property, subject) {
-            if fact.origin == Origin::Shipped && fact.source != chosen.source && fact.host == chosen.host {
+            if fact.origin == Origin::Shipped
+                && fact.source != chosen.source
+                && fact.host == chosen.host
+            {
                 let best = best_of.entry(&fact.source).or_insert(fact.value);
                 if (fact.value - chosen.value).abs() < (*best - chosen.value).abs() {
                     *best = fact.value;
@@ -511,14 +558,20 @@ fn check_properties(
     };
     for (name, property) in properties {
         if property.unit.is_empty() {
-            say(name, "the unit is missing; write `1` for a pure number".to_owned());
+            say(
+                name,
+                "the unit is missing; write `1` for a pure number".to_owned(),
+            );
         }
         if property.min >= property.max || property.min.is_nan() || property.max.is_nan() {
             say(name, "`min` must be smaller than `max`".to_owned());
         }
         for key in &property.order {
             if !sources.contains_key(key) {
-                say(name, format!("`order` names `{key}`, which sources.toml does not have"));
+                say(
+                    name,
+                    format!("`order` names `{key}`, which sources.toml does not have"),
+                );
             }
         }
     }
@@ -529,7 +582,12 @@ fn read_element(row: Row<'_>) -> Result<ElementInfo, FactError> {
     let weight = row
         .number("atomic_weight_g_mol")?
         .filter(|w| (1.0..300.0).contains(w))
-        .ok_or_else(|| row.error("atomic_weight_g_mol", "impossible value; expected 1 to 300 g/mol"))?;
+        .ok_or_else(|| {
+            row.error(
+                "atomic_weight_g_mol",
+                "impossible value; expected 1 to 300 g/mol",
+            )
+        })?;
     let element: Element = row
         .text("symbol")
         .parse()

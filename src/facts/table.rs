@@ -96,7 +96,11 @@ impl<'a> Row<'a> {
     }
 
     /// Any type with `FromStr`.
-    pub(crate) fn parse<T: std::str::FromStr>(self, column: &str, expected: &str) -> Result<T, FactError> {
+    pub(crate) fn parse<T: std::str::FromStr>(
+        self,
+        column: &str,
+        expected: &str,
+    ) -> Result<T, FactError> {
         self.text(column)
             .parse()
             .map_err(|_| self.error(column, &format!("expected {expected}")))

@@ -57,7 +57,9 @@ impl Reason {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::NoDBand => "the element has no d band near the Fermi level",
-            Self::D10Closed => "the d shell is full and deep, its centre says nothing on reactivity",
+            Self::D10Closed => {
+                "the d shell is full and deep, its centre says nothing on reactivity"
+            }
             Self::FElement => "an f element, outside the d-band picture",
             Self::NoSource => "no source known to the project gives a value",
             Self::OutsideModel => "the model was not made for this case",

@@ -61,7 +61,11 @@ impl fmt::Display for Complaint {
             write!(f, "\n  {gutter} | {}", place.text)?;
             let indent = " ".repeat(gutter.len());
             let marks = "^".repeat(place.width.max(1));
-            write!(f, "\n  {indent} | {}{marks}", " ".repeat(place.column.saturating_sub(1)))?;
+            write!(
+                f,
+                "\n  {indent} | {}{marks}",
+                " ".repeat(place.column.saturating_sub(1))
+            )?;
         }
         Ok(())
     }

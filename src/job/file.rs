@@ -230,7 +230,9 @@ pub struct PhaseGrid {
 
 impl Default for PhaseGrid {
     fn default() -> Self {
-        Self { max_e_above_hull_ev: 0.025 }
+        Self {
+            max_e_above_hull_ev: 0.025,
+        }
     }
 }
 
@@ -244,7 +246,9 @@ pub struct CoatingGrid {
 
 impl Default for CoatingGrid {
     fn default() -> Self {
-        Self { step_at_percent: 10.0 }
+        Self {
+            step_at_percent: 10.0,
+        }
     }
 }
 
@@ -360,7 +364,10 @@ impl<'de> Deserialize<'de> for Top {
             fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Top, E> {
                 match i64::try_from(value) {
                     Ok(value) => self.visit_i64(value),
-                    Err(_) => Err(E::invalid_value(serde::de::Unexpected::Unsigned(value), &self)),
+                    Err(_) => Err(E::invalid_value(
+                        serde::de::Unexpected::Unsigned(value),
+                        &self,
+                    )),
                 }
             }
             fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Top, E> {

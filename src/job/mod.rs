@@ -7,8 +7,8 @@ mod plan;
 
 pub use error::{Complaint, JobError};
 pub use file::{
-    CandidatesSection, CoatingGrid, DiluteGrid, Elements, ElementsSection, EnvironmentSection, FactsSection,
-    FilterEntry, JobFile, OutputSection, PhaseGrid, ScoreSection, ScreenSection, Top,
+    CandidatesSection, CoatingGrid, DiluteGrid, Elements, ElementsSection, EnvironmentSection,
+    FactsSection, FilterEntry, JobFile, OutputSection, PhaseGrid, ScoreSection, ScreenSection, Top,
     WholePool, schema,
 };
 pub use plan::{Job, ScreenPlan, Strategy};

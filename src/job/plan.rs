@@ -150,11 +150,20 @@ impl Job {
                 return Err(self.complaint(key, property, &unknown(property, names)));
             }
             facts.with_source(property, source).map_err(|_| {
-                self.complaint(key, source, &unknown(source, available.iter().map(String::as_str)))
+                self.complaint(
+                    key,
+                    source,
+                    &unknown(source, available.iter().map(String::as_str)),
+                )
             })
         };
         for (property, source) in &self.file.facts.sources {
-            facts = pick(facts, &format!("facts.sources.{property}"), property, source)?;
+            facts = pick(
+                facts,
+                &format!("facts.sources.{property}"),
+                property,
+                source,
+            )?;
         }
         let dband = &self.file.facts.dband_source;
         facts = pick(facts, "facts.dband_source", "d_band_center_ev", dband)?;
@@ -178,7 +187,8 @@ impl Job {
     /// A complaint about the first thing that cannot be done as written.
     pub fn resolve(&self, facts: &Facts) -> Result<ScreenPlan, JobError> {
         let job = &self.file;
-        check_name(&job.screen.name).map_err(|p| self.complaint("screen.name", &job.screen.name, &p))?;
+        check_name(&job.screen.name)
+            .map_err(|p| self.complaint("screen.name", &job.screen.name, &p))?;
         let environment = self.environment()?;
         let (hypotheses, raw_hypotheses) = self.hypotheses(facts)?;
         let strategy = self.strategy(facts)?;
@@ -186,7 +196,11 @@ impl Job {
         let pool = self.pool(facts)?;
         let coverage = job.score.min_coverage;
         if !(0.0..=1.0).contains(&coverage) {
-            return Err(self.complaint("score.min_coverage", &coverage.to_string(), "expected 0 to 1"));
+            return Err(self.complaint(
+                "score.min_coverage",
+                &coverage.to_string(),
+                "expected 0 to 1",
+            ));
         }
         if job.output.top_per_system == 0 {
             return Err(self.complaint("output.top_per_system", "0", "expected 1 or more"));
@@ -220,14 +234,21 @@ impl Job {
     }
 
     fn complaint(&self, key: &str, value: &str, problem: &str) -> JobError {
-        let from_set = self.sets.iter().any(|s| s.split('=').next().is_some_and(|k| k.trim() == key));
+        let from_set = self
+            .sets
+            .iter()
+            .any(|s| s.split('=').next().is_some_and(|k| k.trim() == key));
         JobError::Value(Box::new(Complaint {
             file: if from_set {
                 "--set".to_owned()
             } else {
                 self.path.display().to_string()
             },
-            place: if self.sets.is_empty() { locate::find(&self.text, key) } else { None },
+            place: if self.sets.is_empty() {
+                locate::find(&self.text, key)
+            } else {
+                None
+            },
             key: key.to_owned(),
             value: value.to_owned(),
             problem: problem.to_owned(),
@@ -235,10 +256,10 @@ impl Job {
     }
 
     fn defect(&self, defect: &Defect) -> JobError {
-        let key = defect
-            .key
-            .strip_prefix("group_weights")
-            .map_or_else(|| defect.key.clone(), |rest| format!("score.group_weights{rest}"));
+        let key = defect.key.strip_prefix("group_weights").map_or_else(
+            || defect.key.clone(),
+            |rest| format!("score.group_weights{rest}"),
+        );
         self.complaint(&key, &defect.value, &defect.problem)
     }
 
@@ -257,11 +278,41 @@ impl Job {
         };
         check("ph", e.ph, -1.0, 15.0, "")?;
         check("zn2_mol_per_l", e.zn2_mol_per_l, 1e-12, 20.0, "mol/l")?;
-        check("solute_ion_mol_per_l", e.solute_ion_mol_per_l, 1e-12, 20.0, "mol/l")?;
-        check("temperature_k", e.temperature_k, 230.0, 400.0, "K (water is liquid)")?;
-        check("anneal_temperature_k", e.anneal_temperature_k, 230.0, 1500.0, "K")?;
-        check("current_density_ma_cm2", e.current_density_ma_cm2, 1e-3, 1e4, "mA/cm2")?;
-        check("areal_capacity_mah_cm2", e.areal_capacity_mah_cm2, 1e-3, 1e3, "mAh/cm2")?;
+        check(
+            "solute_ion_mol_per_l",
+            e.solute_ion_mol_per_l,
+            1e-12,
+            20.0,
+            "mol/l",
+        )?;
+        check(
+            "temperature_k",
+            e.temperature_k,
+            230.0,
+            400.0,
+            "K (water is liquid)",
+        )?;
+        check(
+            "anneal_temperature_k",
+            e.anneal_temperature_k,
+            230.0,
+            1500.0,
+            "K",
+        )?;
+        check(
+            "current_density_ma_cm2",
+            e.current_density_ma_cm2,
+            1e-3,
+            1e4,
+            "mA/cm2",
+        )?;
+        check(
+            "areal_capacity_mah_cm2",
+            e.areal_capacity_mah_cm2,
+            1e-3,
+            1e3,
+            "mAh/cm2",
+        )?;
         Ok(Environment {
             ph: e.ph,
             zn2_mol_per_l: e.zn2_mol_per_l,
@@ -310,14 +361,19 @@ impl Job {
                 raws.push(raw.clone());
             }
             if raws.is_empty() {
-                return Err(self.complaint("screen.hypotheses", "[]", "expected at least one hypothesis"));
+                return Err(self.complaint(
+                    "screen.hypotheses",
+                    "[]",
+                    "expected at least one hypothesis",
+                ));
             }
         } else {
             raws = shipped;
         }
         let mut resolved = Vec::new();
         for raw in &mut raws {
-            raw.group_weights.extend(self.file.score.group_weights.clone());
+            raw.group_weights
+                .extend(self.file.score.group_weights.clone());
             resolved.push(Hypothesis::resolve(raw).map_err(|defect| self.defect(&defect))?);
         }
         Ok((resolved, raws))
@@ -366,7 +422,11 @@ impl Job {
         };
         for (name, value) in [("min", entry.min), ("max", entry.max)] {
             if let Some(value) = value.filter(|v| !v.is_finite()) {
-                return Err(self.complaint(&key(name), &value.to_string(), "expected a finite number"));
+                return Err(self.complaint(
+                    &key(name),
+                    &value.to_string(),
+                    "expected a finite number",
+                ));
             }
         }
         if let (Some(min), Some(max)) = (entry.min, entry.max)
@@ -424,9 +484,16 @@ impl Job {
             elements: self.elements(facts)?,
             binary: has(&c.order, "binary"),
             ternary: has(&c.order, "ternary"),
-            forms: Form::ALL.into_iter().filter(|f| has(&c.forms, f.as_str())).collect(),
+            forms: Form::ALL
+                .into_iter()
+                .filter(|f| has(&c.forms, f.as_str()))
+                .collect(),
             dilute: self.dilute_grid()?,
-            coating_step: self.milli("candidates.coating.step_at_percent", c.coating.step_at_percent, 50.0)?,
+            coating_step: self.milli(
+                "candidates.coating.step_at_percent",
+                c.coating.step_at_percent,
+                50.0,
+            )?,
             max_e_above_hull_ev: hull,
             list: self.list(facts)?,
         })
@@ -435,9 +502,9 @@ impl Job {
     fn elements(&self, facts: &Facts) -> Result<Vec<Element>, JobError> {
         let section = &self.file.candidates.elements;
         let parse = |key: String, text: &str| {
-            let element: Element = text
-                .parse()
-                .map_err(|e: crate::facts::UnknownElement| self.complaint(&key, text, &e.to_string()))?;
+            let element: Element = text.parse().map_err(|e: crate::facts::UnknownElement| {
+                self.complaint(&key, text, &e.to_string())
+            })?;
             if facts.info(element).is_none() {
                 return Err(self.complaint(
                     &key,
@@ -461,7 +528,11 @@ impl Job {
                     let key = format!("candidates.elements.include[{i}]");
                     let element = parse(key.clone(), symbol)?;
                     if element == Element::ZN {
-                        return Err(self.complaint(&key, symbol, "zinc is the host of every candidate; leave it out"));
+                        return Err(self.complaint(
+                            &key,
+                            symbol,
+                            "zinc is the host of every candidate; leave it out",
+                        ));
                     }
                     if found.contains(&element) {
                         return Err(self.complaint(&key, symbol, "named twice"));
@@ -490,7 +561,8 @@ impl Job {
             .enumerate()
             .map(|(i, text)| {
                 let key = format!("candidates.list[{i}]");
-                let listed = parse_listed(text, facts).map_err(|p| self.complaint(&key, text, &p))?;
+                let listed =
+                    parse_listed(text, facts).map_err(|p| self.complaint(&key, text, &p))?;
                 if let Listed::Composition { solutes, .. } = &listed
                     && let Some(missing) = solutes.iter().find(|e| facts.info(**e).is_none())
                 {
@@ -542,7 +614,10 @@ impl Job {
             return Err(self.complaint(
                 "candidates.dilute.max",
                 &d.max.to_string(),
-                &format!("the window is reversed: `min` = {} is greater; swap them", d.min),
+                &format!(
+                    "the window is reversed: `min` = {} is greater; swap them",
+                    d.min
+                ),
             ));
         }
         if max_total < first {
@@ -619,7 +694,10 @@ impl ScreenPlan {
 }
 
 /// Data files of one folder, by id.
-fn shipped<T: serde::de::DeserializeOwned>(facts: &Facts, folder: &str) -> Result<Vec<T>, JobError> {
+fn shipped<T: serde::de::DeserializeOwned>(
+    facts: &Facts,
+    folder: &str,
+) -> Result<Vec<T>, JobError> {
     let mut items = Vec::new();
     for path in facts.files().list(folder, "toml") {
         let text = facts.files().text(path)?;
@@ -635,7 +713,8 @@ fn shipped<T: serde::de::DeserializeOwned>(facts: &Facts, folder: &str) -> Resul
 /// A name that is safe as a folder on every system.
 fn check_name(name: &str) -> Result<(), String> {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if name.is_empty() || name.len() > 80 || !name.chars().all(safe) || name.starts_with(['.', '-']) {
+    if name.is_empty() || name.len() > 80 || !name.chars().all(safe) || name.starts_with(['.', '-'])
+    {
         return Err(
             "unsafe as a folder name; expected 1 to 80 letters, digits, `-`, `_` or `.`, \
              not starting with `.` or `-`, e.g. `zn-binary`"
@@ -684,11 +763,16 @@ fn with_sets(text: &str, file: &str, sets: &[String]) -> Result<String, JobError
         toml::from_str(text).map_err(|error| complaint(file, error.message()))?;
     for set in sets {
         let Some((key, value)) = set.split_once('=') else {
-            return Err(complaint(set, "expected key=value, e.g. --set environment.ph=5"));
+            return Err(complaint(
+                set,
+                "expected key=value, e.g. --set environment.ph=5",
+            ));
         };
         let (key, value) = (key.trim(), value.trim());
         let parsed: BTreeMap<String, toml::Value> = toml::from_str(&format!("v = {value}"))
-            .unwrap_or_else(|_| BTreeMap::from([("v".to_owned(), toml::Value::String(value.to_owned()))]));
+            .unwrap_or_else(|_| {
+                BTreeMap::from([("v".to_owned(), toml::Value::String(value.to_owned()))])
+            });
         let Some(value) = parsed.into_values().next() else {
             return Err(complaint(set, "expected a value after `=`"));
         };

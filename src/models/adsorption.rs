@@ -98,7 +98,8 @@ pub fn upd_shift_v(facts: &Facts, element: Element) -> Quantity {
     let sigma = if element == Element::ZN {
         0.0
     } else {
-        (UPD_SLOPE_V_PER_EV.powi(2) * (variance(&zinc) + variance(&other)) + SIGMA_UPD_V.powi(2)).sqrt()
+        (UPD_SLOPE_V_PER_EV.powi(2) * (variance(&zinc) + variance(&other)) + SIGMA_UPD_V.powi(2))
+            .sqrt()
     };
     Ok(Value::new(
         UPD_SLOPE_V_PER_EV * (other.value - zinc.value),

@@ -57,7 +57,10 @@ pub fn own_potential_v_she(facts: &Facts, element: Element, environment: &Enviro
         let mut potential = e0;
         potential.value = nernst_v_she(potential.value, n, activity, environment.temperature_k);
         potential.model = "nernst";
-        if lowest.as_ref().is_none_or(|low| potential.value < low.value) {
+        if lowest
+            .as_ref()
+            .is_none_or(|low| potential.value < low.value)
+        {
             lowest = Some(potential);
         }
     }
@@ -76,7 +79,9 @@ fn simple_couples(facts: &Facts, element: Element) -> Vec<(f64, Value)> {
         .into_iter()
         .filter_map(|host| {
             let charge = ion_charge(host, element)?;
-            let e0 = facts.quantity_at("standard_potential_v_she", element, host).ok()?;
+            let e0 = facts
+                .quantity_at("standard_potential_v_she", element, host)
+                .ok()?;
             Some((charge, e0))
         })
         .collect()
@@ -88,7 +93,11 @@ fn ion_charge(host: &str, element: Element) -> Option<f64> {
     if charge.is_empty() {
         return Some(1.0);
     }
-    charge.parse::<u8>().ok().filter(|z| (1..=7).contains(z)).map(f64::from)
+    charge
+        .parse::<u8>()
+        .ok()
+        .filter(|z| (1..=7).contains(z))
+        .map(f64::from)
 }
 
 /// A solute's own potential against zinc's at the job's activities, V; positive: nobler than zinc, so
@@ -100,7 +109,11 @@ pub fn potential_vs_zn_v(facts: &Facts, element: Element, environment: &Environm
     let zinc = own_potential_v_she(facts, Element::ZN, environment)?;
     let own = own_potential_v_she(facts, element, environment)?;
     if element == Element::ZN {
-        return Ok(Value { value: 0.0, sigma: Some(0.0), ..own });
+        return Ok(Value {
+            value: 0.0,
+            sigma: Some(0.0),
+            ..own
+        });
     }
     let sigma = match (zinc.sigma, own.sigma) {
         (Some(a), Some(b)) => Some(a.hypot(b)),

@@ -18,7 +18,11 @@ pub const ZN_CHARGE_MAH_PER_MOL: f64 = 2.0 * FARADAY_C_PER_MOL / 3.6;
 /// ```
 #[must_use]
 pub fn charge_mah_per_mol(element: Element) -> Value {
-    let value = if element == Element::ZN { ZN_CHARGE_MAH_PER_MOL } else { 0.0 };
+    let value = if element == Element::ZN {
+        ZN_CHARGE_MAH_PER_MOL
+    } else {
+        0.0
+    };
     Value::new(value, Some(0.0), "faraday", "codata2018")
 }
 
@@ -28,7 +32,12 @@ pub fn charge_mah_per_mol(element: Element) -> Value {
 /// `no_source` for an element outside the pool.
 pub fn atomic_weight_g_mol(facts: &Facts, element: Element) -> Quantity {
     let info = facts.info(element).ok_or(Reason::NoSource)?;
-    Ok(Value::new(info.atomic_weight_g_mol, Some(0.0), "fact", "mendeleev"))
+    Ok(Value::new(
+        info.atomic_weight_g_mol,
+        Some(0.0),
+        "fact",
+        "mendeleev",
+    ))
 }
 
 /// Price of the atoms of one mole of an element, in thousandths of a USD: price per kg times g/mol.

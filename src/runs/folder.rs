@@ -22,7 +22,9 @@ pub enum RunError {
         path: String,
     },
     /// A place that must not be replaced.
-    #[error("{path}: is not a run folder (it has no run.json); `--force` replaces only run folders")]
+    #[error(
+        "{path}: is not a run folder (it has no run.json); `--force` replaces only run folders"
+    )]
     NotARun {
         /// The folder.
         path: String,
@@ -96,21 +98,34 @@ impl Target {
                 return Err(RunError::NotARun { path });
             }
         }
-        let name = place
-            .file_name()
-            .ok_or_else(|| RunError::Write { path: path.clone(), problem: "not a folder name".to_owned() })?;
+        let name = place.file_name().ok_or_else(|| RunError::Write {
+            path: path.clone(),
+            problem: "not a folder name".to_owned(),
+        })?;
         let parent = match place.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let partial = parent.join(format!(".{}.partial-{}", name.to_string_lossy(), std::process::id()));
-        let failed = |e: std::io::Error| RunError::Write { path: path.clone(), problem: e.to_string() };
+        let partial = parent.join(format!(
+            ".{}.partial-{}",
+            name.to_string_lossy(),
+            std::process::id()
+        ));
+        let failed = |e: std::io::Error| RunError::Write {
+            path: path.clone(),
+            problem: e.to_string(),
+        };
         std::fs::create_dir_all(parent).map_err(failed)?;
         if partial.exists() {
             std::fs::remove_dir_all(&partial).map_err(failed)?;
         }
         std::fs::create_dir(&partial).map_err(failed)?;
-        Ok(Self { place: place.to_owned(), partial, replace, done: false })
+        Ok(Self {
+            place: place.to_owned(),
+            partial,
+            replace,
+            done: false,
+        })
     }
 
     /// The folder's final place.
@@ -182,7 +197,10 @@ pub fn write(
     let plan_json = plan
         .to_json(ranking.candidates)
         .and_then(|json| serde_json::to_string_pretty(&json))
-        .map_err(|e| RunError::Write { path: "plan.json".to_owned(), problem: e.to_string() })?;
+        .map_err(|e| RunError::Write {
+            path: "plan.json".to_owned(),
+            problem: e.to_string(),
+        })?;
     let fixed = fixed_info(plan, facts, ranking, &plan_json);
     let metadata = vec![
         ("zincscreen.job".to_owned(), plan.job_text.clone()),
@@ -201,7 +219,10 @@ pub fn write(
     save("provenance", tables::provenance(ranking))?;
     save("facts", tables::facts(facts))?;
     if plan.top == Top::All {
-        dictionary.insert("scored".to_owned(), write_scored(&target, plan, facts, &metadata, progress)?);
+        dictionary.insert(
+            "scored".to_owned(),
+            write_scored(&target, plan, facts, &metadata, progress)?,
+        );
     }
     if progress.is_cancelled() {
         return Err(Cancelled::Interrupted.into());
@@ -221,13 +242,21 @@ pub fn write(
     let pretty = |json: &serde_json::Value| format!("{json:#}\n");
     target.write_text("job.toml", &plan.job_text)?;
     target.write_text("plan.json", &format!("{plan_json}\n"))?;
-    target.write_text("columns.json", &pretty(&serde_json::Value::Object(dictionary)))?;
+    target.write_text(
+        "columns.json",
+        &pretty(&serde_json::Value::Object(dictionary)),
+    )?;
     target.write_text("run.json", &pretty(&run))?;
     target.finish()?;
     Ok(RunInfo { fixed, variable })
 }
 
-fn fixed_info(plan: &ScreenPlan, facts: &Facts, ranking: &Ranking, plan_json: &str) -> serde_json::Value {
+fn fixed_info(
+    plan: &ScreenPlan,
+    facts: &Facts,
+    ranking: &Ranking,
+    plan_json: &str,
+) -> serde_json::Value {
     let hash = |text: &str| crate::facts::sha256_hex(text.as_bytes());
     let mut all = String::new();
     for path in facts.files().paths() {
@@ -235,7 +264,11 @@ fn fixed_info(plan: &ScreenPlan, facts: &Facts, ranking: &Ranking, plan_json: &s
         all.push_str(facts.files().text(path).unwrap_or(""));
     }
     let mut user = String::new();
-    for row in facts.rows().iter().filter(|r| r.origin == crate::facts::Origin::User) {
+    for row in facts
+        .rows()
+        .iter()
+        .filter(|r| r.origin == crate::facts::Origin::User)
+    {
         user.push_str(&format!("{row:?}\n"));
     }
     json!({

@@ -41,16 +41,24 @@ pub struct Frame {
 /// # Errors
 /// If the folder is no run or the table cannot be read.
 pub fn open(run: &Path, table: &str) -> Result<Frame, RunError> {
-    let read = |path: &Path, problem: String| RunError::Read { path: path.display().to_string(), problem };
+    let read = |path: &Path, problem: String| RunError::Read {
+        path: path.display().to_string(),
+        problem,
+    };
     if !run.join("run.json").is_file() {
-        return Err(read(run, "not a run folder: it has no run.json; give the folder that `run` wrote".to_owned()));
+        return Err(read(
+            run,
+            "not a run folder: it has no run.json; give the folder that `run` wrote".to_owned(),
+        ));
     }
     let path = run.join(format!("{table}.parquet"));
     let file = std::fs::File::open(&path).map_err(|e| read(&path, e.to_string()))?;
     // The reader meets damaged files too; a panic in it must not be ours.
-    let frame = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ParquetReader::new(file).finish()))
-        .map_err(|_| read(&path, "damaged Parquet file".to_owned()))?
-        .map_err(|e| read(&path, format!("damaged Parquet file: {e}")))?;
+    let frame = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        ParquetReader::new(file).finish()
+    }))
+    .map_err(|_| read(&path, "damaged Parquet file".to_owned()))?
+    .map_err(|e| read(&path, format!("damaged Parquet file: {e}")))?;
     Ok(Frame { frame })
 }
 
@@ -64,7 +72,11 @@ impl Frame {
     /// Names of the columns.
     #[must_use]
     pub fn columns(&self) -> Vec<String> {
-        self.frame.get_column_names().iter().map(ToString::to_string).collect()
+        self.frame
+            .get_column_names()
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     /// One cell; null if there is no such column or row.

@@ -66,7 +66,12 @@ pub struct Column {
 impl Column {
     /// A column of the program's own making.
     #[must_use]
-    pub fn new(name: impl Into<String>, unit: &str, meaning: impl Into<String>, data: Data) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        unit: &str,
+        meaning: impl Into<String>,
+        data: Data,
+    ) -> Self {
         Self {
             name: name.into(),
             unit: unit.to_owned(),
@@ -142,7 +147,10 @@ impl Table {
             problem,
         };
         let mut pairs = metadata.to_vec();
-        pairs.push(("zincscreen.columns".to_owned(), self.dictionary().to_string()));
+        pairs.push((
+            "zincscreen.columns".to_owned(),
+            self.dictionary().to_string(),
+        ));
         let mut frame = self.frame().map_err(|e| failed(e.to_string()))?;
         let file = std::fs::File::create(path).map_err(|e| failed(e.to_string()))?;
         let mut buffer = BufWriter::new(file);

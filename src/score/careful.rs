@@ -1,7 +1,8 @@
 //! The careful path: the score of one candidate from its descriptors, with groups, interval, coverage.
 
 use super::{Criterion, Hypothesis, Measure};
-use crate::candidates::Form;
+use crate::candidates::{Candidate, Form};
+use crate::descriptors::{DESCRIPTORS, Evaluator};
 use crate::facts::{Quantity, Reason};
 
 /// A group's part of a score.
@@ -14,8 +15,11 @@ pub struct GroupScore {
 /// The score of one candidate under one hypothesis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scored {
-    /// Weighted geometric mean of what is known; `None` if nothing is.
+    /// Weighted geometric mean with every unknown desirability at its neutral value; ranks. `None` if
+    /// nothing is known.
     pub score: Option<f64>,
+    /// Weighted geometric mean of what is known alone.
+    pub known: Option<f64>,
     /// With every unknown desirability at the floor.
     pub low: Option<f64>,
     /// With every unknown desirability at 1.
@@ -30,21 +34,90 @@ pub struct Scored {
     pub desirabilities: Vec<Option<f64>>,
 }
 
+/// What is known of a candidate: its descriptors, and those of its solutes one by one.
+pub trait Evidence {
+    /// The candidate's descriptor with an index.
+    ///
+    /// # Errors
+    /// The reason why there is none.
+    fn of_candidate(&self, descriptor: usize) -> Quantity;
+    /// Number of solutes.
+    fn solutes(&self) -> usize;
+    /// The descriptor of one solute alone.
+    ///
+    /// # Errors
+    /// The reason why there is none.
+    fn of_solute(&self, descriptor: usize, solute: usize) -> Quantity;
+}
+
+/// Descriptors of the candidate alone; nothing is known of its solutes one by one.
+impl<F: Fn(usize) -> Quantity> Evidence for F {
+    fn of_candidate(&self, descriptor: usize) -> Quantity {
+        self(descriptor)
+    }
+    fn solutes(&self) -> usize {
+        0
+    }
+    fn of_solute(&self, _: usize, _: usize) -> Quantity {
+        Err(Reason::NoSource)
+    }
+}
+
+/// A candidate with every descriptor evaluated.
+pub struct CandidateEvidence<'a> {
+    evaluator: &'a Evaluator<'a>,
+    candidate: &'a Candidate,
+    /// Every descriptor, in the order of the registry.
+    pub quantities: Vec<Quantity>,
+}
+
+impl<'a> CandidateEvidence<'a> {
+    /// Evaluates every descriptor of a candidate.
+    #[must_use]
+    pub fn new(evaluator: &'a Evaluator<'a>, candidate: &'a Candidate) -> Self {
+        let quantities = (0..DESCRIPTORS.len())
+            .map(|d| evaluator.evaluate(d, candidate))
+            .collect();
+        Self {
+            evaluator,
+            candidate,
+            quantities,
+        }
+    }
+}
+
+impl Evidence for CandidateEvidence<'_> {
+    fn of_candidate(&self, descriptor: usize) -> Quantity {
+        self.quantities[descriptor].clone()
+    }
+    fn solutes(&self) -> usize {
+        self.candidate.solutes.len()
+    }
+    fn of_solute(&self, descriptor: usize, solute: usize) -> Quantity {
+        let element = self.candidate.solutes[solute];
+        self.evaluator
+            .of_element(descriptor, self.candidate.form, element)
+            .clone()
+    }
+}
+
 /// What is known of a criterion.
-enum State {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum State {
     NotApplicable,
-    Unknown,
+    /// Not known, but not better than this.
+    Unknown(f64),
     Known(f64),
 }
 
-/// Scores a candidate. `quantity` gives the descriptor with an index.
+/// Scores a candidate.
 ///
 /// ```
-/// # use zincscreen::{candidates::Form, facts::Value, score::*};
+/// # use zincscreen::{candidates::Form, facts::{Quantity, Value}, score::*};
 /// // Three criteria at d = 0.25, 0.8 and 0.5 in one group of equal weights: their geometric mean.
 /// let line = |d| Desirability { at_zero: 0.0, at_one: 1.0 / d, magnitude: false, exponent: 1.0 };
 /// let criterion = |i, d| Criterion {
-///     group: 0, weight: 1.0, otherwise: None, forms: Form::ALL.to_vec(), reason: String::new(),
+///     group: 0, weight: 1.0, otherwise: vec![], forms: Form::ALL.to_vec(), reason: String::new(),
 ///     measure: Measure { descriptor: i, desirability: line(d) },
 /// };
 /// let hypothesis = Hypothesis {
@@ -52,46 +125,59 @@ enum State {
 ///     groups: vec![Group { name: "electronic", weight: 1.0 }],
 ///     criteria: vec![criterion(0, 0.25), criterion(1, 0.8), criterion(2, 0.5)],
 /// };
-/// let scored = score(&hypothesis, Form::Dilute, |_| Ok(Value::new(1.0, None, "fact", "x")));
+/// let known = |_: usize| -> Quantity { Ok(Value::new(1.0, None, "fact", "x")) };
+/// let scored = score(&hypothesis, Form::Dilute, &known);
 /// assert!((scored.score.unwrap() - 0.464159).abs() < 1e-6);
 /// ```
-pub fn score(hypothesis: &Hypothesis, form: Form, quantity: impl Fn(usize) -> Quantity) -> Scored {
+pub fn score(hypothesis: &Hypothesis, form: Form, evidence: &impl Evidence) -> Scored {
     let states: Vec<State> = hypothesis
         .criteria
         .iter()
-        .map(|criterion| state_of(criterion, form, &quantity))
+        .map(|criterion| state_of(criterion, form, evidence).settled(hypothesis.floor))
         .collect();
-    let weights = effective_weights(hypothesis, |i| !matches!(states[i], State::NotApplicable));
+    let weights = effective_weights(hypothesis, |i| states[i] != State::NotApplicable);
 
-    let ln_floor = hypothesis.floor.ln();
-    let (mut known_weight, mut applicable, mut known_log, mut missing) = (0.0, 0.0, 0.0, 0);
+    let floor = hypothesis.floor;
+    let (mut known_weight, mut applicable, mut missing) = (0.0, 0.0, 0);
+    let (mut known_log, mut log, mut low, mut high) = (0.0, 0.0, 0.0, 0.0);
     let mut group_log = vec![(0.0, 0.0); hypothesis.groups.len()];
     let mut desirabilities = Vec::with_capacity(states.len());
     for ((criterion, state), &weight) in hypothesis.criteria.iter().zip(&states).zip(&weights) {
         applicable += weight;
-        desirabilities.push(match state {
+        desirabilities.push(match *state {
             State::Known(d) => {
-                let log = d.max(hypothesis.floor).ln();
+                let ln = d.max(floor).ln();
                 known_weight += weight;
-                known_log += weight * log;
-                group_log[criterion.group].0 += criterion.weight * log;
+                known_log += weight * ln;
+                log += weight * ln;
+                low += weight * ln;
+                high += weight * ln;
+                group_log[criterion.group].0 += criterion.weight * ln;
                 group_log[criterion.group].1 += criterion.weight;
-                Some(*d)
+                Some(d)
             }
-            State::Unknown => {
+            State::Unknown(most) => {
                 missing += u32::from(weight > 0.0);
+                log += weight * ln_neutral(floor, most);
+                low += weight * floor.ln();
+                high += weight * most.ln();
                 None
             }
             State::NotApplicable => None,
         });
     }
     let has_score = known_weight > 0.0;
-    let unknown_weight = applicable - known_weight;
+    let over = |sum: f64, weight: f64| has_score.then(|| (sum / weight).exp());
     Scored {
-        score: has_score.then(|| (known_log / known_weight).exp()),
-        low: has_score.then(|| ((known_log + unknown_weight * ln_floor) / applicable).exp()),
-        high: has_score.then(|| (known_log / applicable).exp()),
-        coverage: if applicable > 0.0 { known_weight / applicable } else { 0.0 },
+        score: over(log, applicable),
+        known: over(known_log, known_weight),
+        low: over(low, applicable),
+        high: over(high, applicable),
+        coverage: if applicable > 0.0 {
+            known_weight / applicable
+        } else {
+            0.0
+        },
         n_missing: missing,
         groups: group_log
             .into_iter()
@@ -103,24 +189,79 @@ pub fn score(hypothesis: &Hypothesis, form: Form, quantity: impl Fn(usize) -> Qu
     }
 }
 
-fn state_of(criterion: &Criterion, form: Form, quantity: &impl Fn(usize) -> Quantity) -> State {
+fn state_of(criterion: &Criterion, form: Form, evidence: &impl Evidence) -> State {
     if !criterion.forms.contains(&form) {
         return State::NotApplicable;
     }
     let mut applicable = false;
-    for Measure { descriptor, desirability } in criterion.measures() {
-        match quantity(*descriptor) {
+    for Measure {
+        descriptor,
+        desirability,
+    } in criterion.measures()
+    {
+        match evidence.of_candidate(*descriptor) {
             Ok(value) => return State::Known(desirability.of(value.value)),
             Err(Reason::NotApplicable) => {}
             Err(_) => applicable = true,
         }
     }
-    if applicable { State::Unknown } else { State::NotApplicable }
+    if !applicable {
+        return State::NotApplicable;
+    }
+    worst_solute(criterion, evidence.solutes(), |d, s| {
+        evidence.of_solute(d, s).ok().map(|v| v.value)
+    })
+}
+
+/// Where the worst solute decides, what is known of some of them bounds the whole: each solute counts by
+/// the first measure known of it; a bad one is bad whatever the other may be.
+pub(super) fn worst_solute(
+    criterion: &Criterion,
+    solutes: usize,
+    value: impl Fn(usize, usize) -> Option<f64>,
+) -> State {
+    if !criterion.measures().all(Measure::worst_solute_decides) {
+        return State::Unknown(1.0);
+    }
+    let (mut most, mut all) = (1.0_f64, solutes > 0);
+    for solute in 0..solutes {
+        let known = criterion
+            .measures()
+            .find_map(|m| Some(m.desirability.of(value(m.descriptor, solute)?)));
+        match known {
+            Some(d) => most = most.min(d),
+            None => all = false,
+        }
+    }
+    if all {
+        State::Known(most)
+    } else {
+        State::Unknown(most)
+    }
+}
+
+impl State {
+    /// What cannot be better than the floor is known to be at the floor.
+    pub(super) fn settled(self, floor: f64) -> Self {
+        match self {
+            Self::Unknown(most) if most <= floor => Self::Known(most),
+            other => other,
+        }
+    }
+}
+
+/// Logarithm of a desirability of which no more is known than that it is not better than `most`: halfway
+/// between the floor and that, the mean if every order of magnitude between them is as likely.
+pub(super) fn ln_neutral(floor: f64, most: f64) -> f64 {
+    0.5 * (floor.ln() + most.ln())
 }
 
 /// Weight of each criterion in the whole: the group's weight, shared among the applicable criteria of the
 /// group; 0 where not applicable.
-pub(super) fn effective_weights(hypothesis: &Hypothesis, applies: impl Fn(usize) -> bool) -> Vec<f64> {
+pub(super) fn effective_weights(
+    hypothesis: &Hypothesis,
+    applies: impl Fn(usize) -> bool,
+) -> Vec<f64> {
     let mut group_sum = vec![0.0; hypothesis.groups.len()];
     for (i, criterion) in hypothesis.criteria.iter().enumerate() {
         if applies(i) {

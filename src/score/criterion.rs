@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::candidates::Form;
+use crate::descriptors::{Combine, DESCRIPTORS, Rule};
 
 /// A straight line from no desirability to full desirability.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,7 +31,11 @@ impl Desirability {
     pub fn of(&self, value: f64) -> f64 {
         let value = if self.magnitude { value.abs() } else { value };
         let linear = ((value - self.at_zero) / (self.at_one - self.at_zero)).clamp(0.0, 1.0);
-        if self.exponent == 1.0 { linear } else { linear.powf(self.exponent) }
+        if self.exponent == 1.0 {
+            linear
+        } else {
+            linear.powf(self.exponent)
+        }
     }
 }
 
@@ -43,6 +48,29 @@ pub struct Measure {
     pub desirability: Desirability,
 }
 
+impl Measure {
+    /// Whether one more solute can only make it worse: of the solutes the one that is least good counts.
+    #[must_use]
+    pub fn worst_solute_decides(&self) -> bool {
+        let less_is_good = self.desirability.at_one < self.desirability.at_zero;
+        match DESCRIPTORS[self.descriptor].rule {
+            Rule::Solutes {
+                combine: Combine::Highest,
+                ..
+            } => less_is_good && !self.desirability.magnitude,
+            Rule::Solutes {
+                combine: Combine::Lowest,
+                ..
+            } => !less_is_good && !self.desirability.magnitude,
+            Rule::Solutes {
+                combine: Combine::LargestMagnitude,
+                ..
+            } => less_is_good && self.desirability.magnitude,
+            _ => false,
+        }
+    }
+}
+
 /// One criterion of a hypothesis, resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Criterion {
@@ -52,8 +80,8 @@ pub struct Criterion {
     pub weight: f64,
     /// What is measured first.
     pub measure: Measure,
-    /// What is measured where the first is null.
-    pub otherwise: Option<Measure>,
+    /// What is measured where the first is null, in order.
+    pub otherwise: Vec<Measure>,
     /// Forms it applies to.
     pub forms: Vec<Form>,
     /// Physical reason of the numbers.
@@ -61,7 +89,7 @@ pub struct Criterion {
 }
 
 impl Criterion {
-    /// Both measures, the preferred first.
+    /// All measures, the preferred first.
     pub fn measures(&self) -> impl Iterator<Item = &Measure> {
         std::iter::once(&self.measure).chain(&self.otherwise)
     }

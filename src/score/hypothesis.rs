@@ -33,15 +33,15 @@ pub struct RawCriterion {
     /// Forms it applies to; all forms of the descriptor if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forms: Option<Vec<String>>,
-    /// What is measured where this descriptor is null.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub otherwise: Option<RawMeasure>,
+    /// What is measured where this descriptor is null, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub otherwise: Vec<RawMeasure>,
     /// Physical reason of the numbers.
     #[serde(default)]
     pub reason: String,
 }
 
-/// The second choice of a criterion.
+/// A further choice of a criterion.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawMeasure {
@@ -149,19 +149,27 @@ impl Hypothesis {
             .collect();
         let mut criteria = Vec::new();
         for (i, criterion) in raw.criteria.iter().enumerate() {
-            criteria.push(
-                resolve_criterion(criterion, &groups)
-                    .map_err(|d| Defect { key: format!("criteria[{i}].{}", d.key), ..d })?,
-            );
+            criteria.push(resolve_criterion(criterion, &groups).map_err(|d| Defect {
+                key: format!("criteria[{i}].{}", d.key),
+                ..d
+            })?);
         }
         if criteria.is_empty() {
-            return Err(defect("criteria", "[]".to_owned(), "expected at least one criterion".to_owned()));
+            return Err(defect(
+                "criteria",
+                "[]".to_owned(),
+                "expected at least one criterion".to_owned(),
+            ));
         }
-        if !criteria.iter().any(|c| c.weight * groups[c.group].weight > 0.0) {
+        if !criteria
+            .iter()
+            .any(|c| c.weight * groups[c.group].weight > 0.0)
+        {
             return Err(defect(
                 "criteria",
                 "all weights 0".to_owned(),
-                "at least one criterion needs a weight above 0 in a group with a weight above 0".to_owned(),
+                "at least one criterion needs a weight above 0 in a group with a weight above 0"
+                    .to_owned(),
             ));
         }
         Ok(Self {
@@ -181,7 +189,11 @@ fn resolve_criterion(raw: &RawCriterion, groups: &[Group]) -> Result<Criterion, 
         problem,
     };
     let Some(group) = groups.iter().position(|g| g.name == raw.group) else {
-        return Err(defect("group", raw.group.clone(), unknown(&raw.group, GROUPS)));
+        return Err(defect(
+            "group",
+            raw.group.clone(),
+            unknown(&raw.group, GROUPS),
+        ));
     };
     if !(raw.weight.is_finite() && raw.weight >= 0.0) {
         return Err(defect(
@@ -200,7 +212,11 @@ fn resolve_criterion(raw: &RawCriterion, groups: &[Group]) -> Result<Criterion, 
     let measure = |name: &str, at_zero: f64, at_one: f64, magnitude: bool, key: &str| {
         let Some(descriptor) = index_of(name) else {
             let names = DESCRIPTORS.iter().map(|d| d.name);
-            return Err(defect(&format!("{key}descriptor"), name.to_owned(), unknown(name, names)));
+            return Err(defect(
+                &format!("{key}descriptor"),
+                name.to_owned(),
+                unknown(name, names),
+            ));
         };
         for (end, value) in [("at_zero", at_zero), ("at_one", at_one)] {
             if !value.is_finite() {
@@ -231,9 +247,18 @@ fn resolve_criterion(raw: &RawCriterion, groups: &[Group]) -> Result<Criterion, 
     let first = measure(&raw.descriptor, raw.at_zero, raw.at_one, raw.magnitude, "")?;
     let otherwise = raw
         .otherwise
-        .as_ref()
-        .map(|o| measure(&o.descriptor, o.at_zero, o.at_one, o.magnitude, "otherwise."))
-        .transpose()?;
+        .iter()
+        .enumerate()
+        .map(|(i, o)| {
+            measure(
+                &o.descriptor,
+                o.at_zero,
+                o.at_one,
+                o.magnitude,
+                &format!("otherwise[{i}]."),
+            )
+        })
+        .collect::<Result<_, _>>()?;
     let forms = match &raw.forms {
         None => Form::ALL.to_vec(),
         Some(names) => names
@@ -242,7 +267,13 @@ fn resolve_criterion(raw: &RawCriterion, groups: &[Group]) -> Result<Criterion, 
                 Form::ALL
                     .into_iter()
                     .find(|f| f.as_str() == name)
-                    .ok_or_else(|| defect("forms", name.clone(), unknown(name, Form::ALL.map(Form::as_str))))
+                    .ok_or_else(|| {
+                        defect(
+                            "forms",
+                            name.clone(),
+                            unknown(name, Form::ALL.map(Form::as_str)),
+                        )
+                    })
             })
             .collect::<Result<_, _>>()?,
     };

@@ -7,8 +7,8 @@
 
 use std::collections::HashSet;
 
-use super::careful::effective_weights;
-use super::{Desirability, Filter, Hypothesis, OnNull, score};
+use super::careful::{State as Settled, effective_weights, ln_neutral, worst_solute};
+use super::{CandidateEvidence, Criterion, Desirability, Filter, Hypothesis, OnNull, score};
 use crate::candidates::{Form, MILLI, Members, Piece, System, composition_of_milli};
 use crate::descriptors::{Combine, DESCRIPTORS, Evaluator, Rule};
 use crate::facts::{Element, Quantity, Reason};
@@ -63,7 +63,11 @@ impl Law {
                 ratio(1).max(ratio(2))
             }
             Self::Binary(parameters, interface, state, with_zinc) => {
-                let x = if *with_zinc { [x[0], x[1]] } else { [x[1], x[2]] };
+                let x = if *with_zinc {
+                    [x[0], x[1]]
+                } else {
+                    [x[1], x[2]]
+                };
                 miedema::enthalpy_kj_mol(parameters, interface, &x, *state)
             }
             Self::Ternary(inner) => {
@@ -85,6 +89,14 @@ enum Known {
     Null(Reason),
 }
 
+/// What a criterion comes to in a system.
+enum Choice {
+    NotApplicable,
+    Unknown(f64),
+    Constant(f64),
+    Law(usize, Desirability, Law),
+}
+
 /// A varying criterion, shared by the hypotheses that use it.
 #[derive(Debug, Clone)]
 struct Term {
@@ -97,7 +109,7 @@ struct Term {
 pub struct Prepared {
     laws: Vec<Law>,
     terms: Vec<Term>,
-    /// By term, then hypothesis: weight over the known weight.
+    /// By term, then hypothesis: share of the weight.
     weights: Vec<f64>,
     /// By hypothesis: the constant part.
     constants: Vec<f64>,
@@ -119,7 +131,12 @@ impl<'a> Kernel<'a> {
         filters: &'a [Filter],
         careful: HashSet<(Form, Vec<Element>)>,
     ) -> Self {
-        Self { evaluator, hypotheses, filters, careful }
+        Self {
+            evaluator,
+            hypotheses,
+            filters,
+            careful,
+        }
     }
 
     /// Settles everything about a system that does not depend on composition.
@@ -136,7 +153,9 @@ impl<'a> Kernel<'a> {
             rejected: None,
             logs: vec![0.0; n],
             careful: matches!(system.members, Members::Phases(_))
-                || self.careful.contains(&(system.form, system.solutes.clone())),
+                || self
+                    .careful
+                    .contains(&(system.form, system.solutes.clone())),
         };
         if prepared.careful {
             return prepared;
@@ -188,63 +207,99 @@ impl<'a> Kernel<'a> {
     ) {
         let hypothesis = &self.hypotheses[h];
         let n = self.hypotheses.len();
-        // The first known measure of each criterion; else whether any applies.
-        let chosen: Vec<Result<(usize, Desirability, Law), bool>> = hypothesis
+        let chosen: Vec<Choice> = hypothesis
             .criteria
             .iter()
-            .map(|criterion| {
-                if !criterion.forms.contains(&system.form) {
-                    return Err(false);
-                }
-                let mut applies = false;
-                for measure in criterion.measures() {
-                    match self.known(measure.descriptor, system, cache) {
-                        Known::Law(law) => {
-                            return Ok((measure.descriptor, measure.desirability, law));
-                        }
-                        Known::Null(Reason::NotApplicable) => {}
-                        Known::Null(_) => applies = true,
-                    }
-                }
-                Err(applies)
-            })
+            .map(|criterion| self.choose(criterion, hypothesis.floor, system, cache))
             .collect();
-        let weights = effective_weights(hypothesis, |i| !matches!(chosen[i], Err(false)));
+        let weights =
+            effective_weights(hypothesis, |i| !matches!(chosen[i], Choice::NotApplicable));
         let applicable: f64 = weights.iter().sum();
         let known: f64 = weights
             .iter()
             .zip(&chosen)
-            .filter(|(_, c)| c.is_ok())
+            .filter(|(_, c)| matches!(c, Choice::Law(..) | Choice::Constant(_)))
             .map(|(w, _)| w)
             .sum();
-        prepared.coverage[h] = if applicable > 0.0 { known / applicable } else { 0.0 };
+        prepared.coverage[h] = if applicable > 0.0 {
+            known / applicable
+        } else {
+            0.0
+        };
         if known <= 0.0 {
             prepared.constants[h] = f64::NAN;
             return;
         }
         for (choice, weight) in chosen.into_iter().zip(weights) {
-            let (Ok((descriptor, desirability, law)), true) = (choice, weight > 0.0) else {
-                continue;
-            };
-            if let Law::Constant(value) = law {
-                let d = desirability.of(value).max(hypothesis.floor);
-                prepared.constants[h] += weight / known * d.ln();
+            if weight == 0.0 {
                 continue;
             }
-            let law = place(&mut prepared.laws, &mut law_of[descriptor], law);
-            let twin = prepared.terms.iter().position(|t| {
-                t.law == law && t.desirability == desirability && t.floor == hypothesis.floor
-            });
-            let term = twin.unwrap_or_else(|| {
-                prepared.terms.push(Term {
-                    law,
-                    desirability,
-                    floor: hypothesis.floor,
-                });
-                prepared.weights.extend(std::iter::repeat_n(0.0, n));
-                prepared.terms.len() - 1
-            });
-            prepared.weights[term * n + h] += weight / known;
+            let share = weight / applicable;
+            match choice {
+                Choice::NotApplicable => {}
+                Choice::Constant(d) => {
+                    prepared.constants[h] += share * d.max(hypothesis.floor).ln()
+                }
+                Choice::Unknown(most) => {
+                    prepared.constants[h] += share * ln_neutral(hypothesis.floor, most);
+                }
+                Choice::Law(descriptor, desirability, law) => {
+                    let law = place(&mut prepared.laws, &mut law_of[descriptor], law);
+                    let twin = prepared.terms.iter().position(|t| {
+                        t.law == law
+                            && t.desirability == desirability
+                            && t.floor == hypothesis.floor
+                    });
+                    let term = twin.unwrap_or_else(|| {
+                        prepared.terms.push(Term {
+                            law,
+                            desirability,
+                            floor: hypothesis.floor,
+                        });
+                        prepared.weights.extend(std::iter::repeat_n(0.0, n));
+                        prepared.terms.len() - 1
+                    });
+                    prepared.weights[term * n + h] += share;
+                }
+            }
+        }
+    }
+
+    /// The first known measure of a criterion; else what its solutes say.
+    fn choose(
+        &self,
+        criterion: &Criterion,
+        floor: f64,
+        system: &System,
+        cache: &mut [Option<Known>],
+    ) -> Choice {
+        if !criterion.forms.contains(&system.form) {
+            return Choice::NotApplicable;
+        }
+        let mut applies = false;
+        for measure in criterion.measures() {
+            match self.known(measure.descriptor, system, cache) {
+                Known::Law(Law::Constant(value)) => {
+                    return Choice::Constant(measure.desirability.of(value));
+                }
+                Known::Law(law) => {
+                    return Choice::Law(measure.descriptor, measure.desirability, law);
+                }
+                Known::Null(Reason::NotApplicable) => {}
+                Known::Null(_) => applies = true,
+            }
+        }
+        if !applies {
+            return Choice::NotApplicable;
+        }
+        let state = worst_solute(criterion, system.solutes.len(), |d, s| {
+            let quantity = self.evaluator.of_element(d, system.form, system.solutes[s]);
+            quantity.as_ref().ok().map(|v| v.value)
+        });
+        match state.settled(floor) {
+            Settled::Known(d) => Choice::Constant(d),
+            Settled::Unknown(most) => Choice::Unknown(most),
+            Settled::NotApplicable => Choice::NotApplicable,
         }
     }
 
@@ -294,7 +349,11 @@ impl<'a> Kernel<'a> {
     }
 
     /// Zinc and the solutes; the table's entries for zinc and absent solutes are 0 where they do not occur.
-    fn atoms(&self, system: &System, of: impl Fn(Element) -> Result<f64, Reason>) -> Result<[f64; 3], Reason> {
+    fn atoms(
+        &self,
+        system: &System,
+        of: impl Fn(Element) -> Result<f64, Reason>,
+    ) -> Result<[f64; 3], Reason> {
         let mut values = [0.0; 3];
         if system.form != Form::Coating {
             values[0] = of(Element::ZN)?;
@@ -318,7 +377,10 @@ impl<'a> Kernel<'a> {
     fn regulated(&self, index: usize, system: &System) -> Result<Law, Reason> {
         let facts = self.evaluator.context().facts;
         let weight = self.atoms(system, |e| {
-            facts.info(e).map(|i| i.atomic_weight_g_mol).ok_or(Reason::NoSource)
+            facts
+                .info(e)
+                .map(|i| i.atomic_weight_g_mol)
+                .ok_or(Reason::NoSource)
         })?;
         let over = self.atoms(system, |e| {
             let limit = self.evaluator.second_of_element(index, system.form, e);
@@ -345,14 +407,23 @@ impl<'a> Kernel<'a> {
             }
             (_, &[a, b]) => {
                 let p = [of(Element::ZN)?, of(a)?, of(b)?];
-                Ok(Law::Ternary(Box::new((p, miedema::interfaces(&p, state), state))))
+                Ok(Law::Ternary(Box::new((
+                    p,
+                    miedema::interfaces(&p, state),
+                    state,
+                ))))
             }
             _ => Err(Reason::NotApplicable),
         }
     }
 
     /// Index, composition and outcome of one member.
-    pub fn member<'b>(&self, system: &System, prepared: &'b mut Prepared, index: u64) -> Outcome<'b> {
+    pub fn member<'b>(
+        &self,
+        system: &System,
+        prepared: &'b mut Prepared,
+        index: u64,
+    ) -> Outcome<'b> {
         if prepared.careful {
             let mut logs = std::mem::take(&mut prepared.logs);
             let mut coverage = std::mem::take(&mut prepared.coverage);
@@ -402,15 +473,20 @@ impl<'a> Kernel<'a> {
         let candidate = system.candidate(index);
         for (i, filter) in self.filters.iter().enumerate() {
             match self.evaluator.evaluate(filter.descriptor, &candidate) {
-                Ok(value) if !filter.passes(value.value) => return Outcome::Excluded(i, value.value),
-                Err(reason) if reason != Reason::NotApplicable && filter.on_null == OnNull::Exclude => {
+                Ok(value) if !filter.passes(value.value) => {
+                    return Outcome::Excluded(i, value.value);
+                }
+                Err(reason)
+                    if reason != Reason::NotApplicable && filter.on_null == OnNull::Exclude =>
+                {
                     return Outcome::Excluded(i, f64::NAN);
                 }
                 _ => {}
             }
         }
         for hypothesis in self.hypotheses {
-            let scored = score(hypothesis, candidate.form, |d| self.evaluator.evaluate(d, &candidate));
+            let known = CandidateEvidence::new(self.evaluator, &candidate);
+            let scored = score(hypothesis, candidate.form, &known);
             logs.push(scored.score.map_or(f64::NAN, f64::ln));
             coverage.push(scored.coverage);
         }

@@ -33,7 +33,10 @@ pub(super) struct BestFew {
 
 impl BestFew {
     pub(super) fn new(room: usize) -> Self {
-        Self { keys: Vec::new(), room }
+        Self {
+            keys: Vec::new(),
+            room,
+        }
     }
 
     pub(super) fn offer(&mut self, key: Key) {
@@ -45,7 +48,9 @@ impl BestFew {
                 _ => return,
             }
         }
-        let at = self.keys.partition_point(|k| k.order(&key) == Ordering::Less);
+        let at = self
+            .keys
+            .partition_point(|k| k.order(&key) == Ordering::Less);
         self.keys.insert(at, key);
     }
 

@@ -11,4 +11,4 @@ mod run;
 
 pub use progress::{Progress, Quiet};
 pub use ranking::{ElementRow, Excluded, Ranking, Row, SystemRow, Within};
-pub use run::{Cancelled, run, stream_scored, ScoredBatch};
+pub use run::{Cancelled, ScoredBatch, run, stream_scored};

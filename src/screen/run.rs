@@ -8,10 +8,10 @@ use super::best::{BestFew, Key};
 use super::progress::Progress;
 use super::ranking::{ElementRow, Excluded, Ranking, Row, SystemRow, Within};
 use crate::candidates::{Candidate, Form, MILLI, Piece, Space};
-use crate::descriptors::{Context, DESCRIPTORS, Evaluator, FLAGS};
+use crate::descriptors::{Context, Evaluator, FLAGS};
 use crate::facts::{Element, Facts};
 use crate::job::{JobError, ScreenPlan};
-use crate::score::{Kernel, Outcome, score};
+use crate::score::{CandidateEvidence, Kernel, Outcome, score};
 
 /// Why a screen stopped.
 #[derive(Debug, thiserror::Error)]
@@ -34,12 +34,29 @@ const PIECE: u64 = 50_000;
 ///
 /// # Errors
 /// If `progress` asks to stop, or the pool is too large to be numbered.
-pub fn run(plan: &ScreenPlan, facts: &Facts, progress: &dyn Progress) -> Result<Ranking, Cancelled> {
+pub fn run(
+    plan: &ScreenPlan,
+    facts: &Facts,
+    progress: &dyn Progress,
+) -> Result<Ranking, Cancelled> {
     let space = plan.space(facts)?;
-    let context = Context { facts, environment: &plan.environment };
+    let context = Context {
+        facts,
+        environment: &plan.environment,
+    };
     let evaluator = Evaluator::new(context);
-    let kernel = Kernel::new(&evaluator, &plan.hypotheses, &plan.filters, plan.careful.clone());
-    let pool = Pool { plan, space: &space, kernel: &kernel, evaluator: &evaluator };
+    let kernel = Kernel::new(
+        &evaluator,
+        &plan.hypotheses,
+        &plan.filters,
+        plan.careful.clone(),
+    );
+    let pool = Pool {
+        plan,
+        space: &space,
+        kernel: &kernel,
+        evaluator: &evaluator,
+    };
 
     progress.stage("scoring", space.len());
     let summaries = pool.first_pass(progress)?;
@@ -94,10 +111,23 @@ pub fn stream_scored<E: From<Cancelled>>(
     mut write: impl FnMut(ScoredBatch) -> Result<(), E>,
 ) -> Result<(), E> {
     let space = plan.space(facts).map_err(Cancelled::from)?;
-    let context = Context { facts, environment: &plan.environment };
+    let context = Context {
+        facts,
+        environment: &plan.environment,
+    };
     let evaluator = Evaluator::new(context);
-    let kernel = Kernel::new(&evaluator, &plan.hypotheses, &plan.filters, plan.careful.clone());
-    let pool = Pool { plan, space: &space, kernel: &kernel, evaluator: &evaluator };
+    let kernel = Kernel::new(
+        &evaluator,
+        &plan.hypotheses,
+        &plan.filters,
+        plan.careful.clone(),
+    );
+    let pool = Pool {
+        plan,
+        space: &space,
+        kernel: &kernel,
+        evaluator: &evaluator,
+    };
     progress.stage("writing all", space.len());
     let pieces = pool.pieces();
     // A few pieces at a time: memory stays bounded, order stays fixed.
@@ -169,7 +199,11 @@ impl Pool<'_> {
             .enumerate()
             .flat_map(|(i, system)| {
                 let size = PIECE.max(system.members.len() / 1024);
-                system.members.pieces(size).into_iter().map(move |piece| (i, piece))
+                system
+                    .members
+                    .pieces(size)
+                    .into_iter()
+                    .map(move |piece| (i, piece))
             })
             .collect()
     }
@@ -186,7 +220,8 @@ impl Pool<'_> {
                 (!progress.is_cancelled()).then(|| self.summarise(*system, piece, progress))
             })
             .collect();
-        let mut summaries: Vec<Option<Summary>> = self.space.systems().iter().map(|_| None).collect();
+        let mut summaries: Vec<Option<Summary>> =
+            self.space.systems().iter().map(|_| None).collect();
         for ((system, _), part) in pieces.iter().zip(parts) {
             let part = part.ok_or(Cancelled::Interrupted)?;
             match &mut summaries[*system] {
@@ -211,26 +246,35 @@ impl Pool<'_> {
         };
         let mut prepared = self.kernel.prepare(system);
         let mut seen = 0;
-        self.kernel.for_each(system, piece, &mut prepared, |i, milli, outcome| {
-            seen += 1;
-            match outcome {
-                Outcome::Excluded(filter, value) => summary.exclude(filter, value),
-                Outcome::Scored(logs, coverage) => {
-                    let key = |log| Key { log, total: milli[0] + milli[1], number: system.first + i };
-                    for (h, few) in summary.best.iter_mut().enumerate() {
-                        if self.is_ranked(logs[h], coverage[h]) {
-                            few.offer(key(logs[h]));
+        self.kernel
+            .for_each(system, piece, &mut prepared, |i, milli, outcome| {
+                seen += 1;
+                match outcome {
+                    Outcome::Excluded(filter, value) => summary.exclude(filter, value),
+                    Outcome::Scored(logs, coverage) => {
+                        let key = |log| Key {
+                            log,
+                            total: milli[0] + milli[1],
+                            number: system.first + i,
+                        };
+                        for (h, few) in summary.best.iter_mut().enumerate() {
+                            if self.is_ranked(logs[h], coverage[h]) {
+                                few.offer(key(logs[h]));
+                            }
+                        }
+                        if self.is_ranked(logs[0], coverage[0]) {
+                            summary.ranked += 1;
+                        } else {
+                            let log = if logs[0].is_nan() {
+                                f64::NEG_INFINITY
+                            } else {
+                                logs[0]
+                            };
+                            summary.unranked.offer(key(log));
                         }
                     }
-                    if self.is_ranked(logs[0], coverage[0]) {
-                        summary.ranked += 1;
-                    } else {
-                        let log = if logs[0].is_nan() { f64::NEG_INFINITY } else { logs[0] };
-                        summary.unranked.offer(key(log));
-                    }
                 }
-            }
-        });
+            });
         progress.advance(seen);
         summary
     }
@@ -259,7 +303,10 @@ impl Pool<'_> {
                 with_rank.insert((i, key.number - self.space.systems()[i].first));
             }
         }
-        Kept { thresholds: self.thresholds(&with_rank), places }
+        Kept {
+            thresholds: self.thresholds(&with_rank),
+            places,
+        }
     }
 
     fn thresholds(&self, places: &BTreeSet<Place>) -> HashMap<(Form, usize), Vec<(Key, Place)>> {
@@ -283,7 +330,10 @@ impl Pool<'_> {
                             total: milli[0] + milli[1],
                             number: system.first + member,
                         };
-                        thresholds.entry((system.form, h)).or_default().push((key, (index, member)));
+                        thresholds
+                            .entry((system.form, h))
+                            .or_default()
+                            .push((key, (index, member)));
                     }
                 }
             }
@@ -315,7 +365,9 @@ impl Pool<'_> {
             .par_iter()
             .fold(empty, |mut sum, (system, piece)| {
                 if !progress.is_cancelled() {
-                    self.count(*system, piece, kept, summaries, &offsets, &mut sum, progress);
+                    self.count(
+                        *system, piece, kept, summaries, &offsets, &mut sum, progress,
+                    );
                 }
                 sum
             })
@@ -352,7 +404,10 @@ impl Pool<'_> {
         Ok(Counted { ranks, within })
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the state of one pass, used once")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the state of one pass, used once"
+    )]
     fn count(
         &self,
         index: usize,
@@ -371,53 +426,70 @@ impl Pool<'_> {
                 (keys.as_slice(), offsets[&(system.form, h)])
             })
             .collect();
-        let good_enough = summaries[index].best[0].keys().first().map(|k| k.log + WITHIN.ln());
+        let good_enough = summaries[index].best[0]
+            .keys()
+            .first()
+            .map(|k| k.log + WITHIN.ln());
         let mut within: Option<Within> = None;
         let mut prepared = self.kernel.prepare(system);
         let mut seen = 0;
-        self.kernel.for_each(system, piece, &mut prepared, |i, milli, outcome| {
-            seen += 1;
-            let Outcome::Scored(logs, coverage) = outcome else { return };
-            for (h, (keys, offset)) in lists.iter().enumerate() {
-                if !self.is_ranked(logs[h], coverage[h]) {
-                    continue;
-                }
-                let key = Key {
-                    log: logs[h],
-                    total: milli[0] + milli[1],
-                    number: system.first + i,
+        self.kernel
+            .for_each(system, piece, &mut prepared, |i, milli, outcome| {
+                seen += 1;
+                let Outcome::Scored(logs, coverage) = outcome else {
+                    return;
                 };
-                let place = keys.partition_point(|(t, _)| t.order(&key) != std::cmp::Ordering::Greater);
-                sum.0[offset + place] += 1;
-            }
-            if self.is_ranked(logs[0], coverage[0]) && good_enough.is_some_and(|g| logs[0] >= g) {
-                let here = Within { count: 1, first: [milli[0]; 2], second: [milli[1]; 2] };
-                within = Some(within.map_or(here, |w| Within {
-                    count: w.count + 1,
-                    first: join(w.first, here.first),
-                    second: join(w.second, here.second),
-                }));
-            }
-        });
+                for (h, (keys, offset)) in lists.iter().enumerate() {
+                    if !self.is_ranked(logs[h], coverage[h]) {
+                        continue;
+                    }
+                    let key = Key {
+                        log: logs[h],
+                        total: milli[0] + milli[1],
+                        number: system.first + i,
+                    };
+                    let place =
+                        keys.partition_point(|(t, _)| t.order(&key) != std::cmp::Ordering::Greater);
+                    sum.0[offset + place] += 1;
+                }
+                if self.is_ranked(logs[0], coverage[0]) && good_enough.is_some_and(|g| logs[0] >= g)
+                {
+                    let here = Within {
+                        count: 1,
+                        first: [milli[0]; 2],
+                        second: [milli[1]; 2],
+                    };
+                    within = Some(within.map_or(here, |w| Within {
+                        count: w.count + 1,
+                        first: join(w.first, here.first),
+                        second: join(w.second, here.second),
+                    }));
+                }
+            });
         progress.advance(seen);
         sum.1.extend(within.map(|w| (index, w)));
     }
 
     fn row(&self, candidate: Candidate, ranks: Vec<Option<u64>>) -> Row {
-        let quantities: Vec<_> = (0..DESCRIPTORS.len())
-            .map(|d| self.evaluator.evaluate(d, &candidate))
-            .collect();
+        let evidence = CandidateEvidence::new(self.evaluator, &candidate);
         let scored = self
             .plan
             .hypotheses
             .iter()
-            .map(|h| score(h, candidate.form, |d| quantities[d].clone()))
+            .map(|h| score(h, candidate.form, &evidence))
             .collect();
+        let quantities = evidence.quantities;
         let flags = FLAGS
             .iter()
             .map(|flag| (flag.evaluate)(self.evaluator.context(), &candidate))
             .collect();
-        Row { candidate, ranks, scored, quantities, flags }
+        Row {
+            candidate,
+            ranks,
+            scored,
+            quantities,
+            flags,
+        }
     }
 
     fn assemble(&self, kept: &Kept, summaries: &[Summary], counted: &Counted) -> Ranking {
@@ -465,12 +537,16 @@ impl Pool<'_> {
             let of_form = summaries
                 .iter()
                 .enumerate()
-                .filter(|(i, s)| self.space.systems()[*i].form == form && s.best[0].keys().is_empty())
+                .filter(|(i, s)| {
+                    self.space.systems()[*i].form == form && s.best[0].keys().is_empty()
+                })
                 .filter_map(|(i, s)| {
                     let key = s.unranked.keys().first()?;
                     Some((i, key.number - self.space.systems()[i].first))
                 })
-                .filter(|(i, _)| (0..self.hypotheses()).all(|h| summaries[*i].best[h].keys().is_empty()));
+                .filter(|(i, _)| {
+                    (0..self.hypotheses()).all(|h| summaries[*i].best[h].keys().is_empty())
+                });
             places.extend(of_form.take(self.plan.top.rows() as usize));
         }
         places
@@ -565,8 +641,11 @@ impl Pool<'_> {
         by.into_iter()
             .map(|((form, element), systems)| {
                 let score = |s: &SystemRow| s.best.scored[0].score;
-                let binary = systems.iter().find(|s| s.solutes.len() == 1 && s.ranks[0].is_some());
-                let ranked: Vec<&&SystemRow> = systems.iter().filter(|s| s.ranks[0].is_some()).collect();
+                let binary = systems
+                    .iter()
+                    .find(|s| s.solutes.len() == 1 && s.ranks[0].is_some());
+                let ranked: Vec<&&SystemRow> =
+                    systems.iter().filter(|s| s.ranks[0].is_some()).collect();
                 let best = ranked.iter().min_by_key(|s| s.ranks[0]);
                 let sum: f64 = ranked.iter().filter_map(|s| score(s)).sum();
                 ElementRow {
@@ -593,23 +672,26 @@ impl Pool<'_> {
         let name = system.name();
         let mut prepared = self.kernel.prepare(system);
         let mut seen = 0;
-        self.kernel.for_each(system, piece, &mut prepared, |i, _, outcome| {
-            seen += 1;
-            let Outcome::Scored(logs, coverage) = outcome else { return };
-            let candidate = system.candidate(i);
-            let c = candidate.composition();
-            batch.ids.push(candidate.id());
-            batch.systems.push(name.clone());
-            batch.forms.push(system.form.as_str());
-            for (column, x) in batch.x.iter_mut().zip([c.x_zn, c.x[0], c.x[1]]) {
-                column.push(x);
-            }
-            for (h, column) in batch.scores.iter_mut().enumerate() {
-                let ranked = self.is_ranked(logs[h], coverage[h]);
-                column.push(ranked.then(|| logs[h].exp()));
-            }
-            batch.coverage.push(coverage[0]);
-        });
+        self.kernel
+            .for_each(system, piece, &mut prepared, |i, _, outcome| {
+                seen += 1;
+                let Outcome::Scored(logs, coverage) = outcome else {
+                    return;
+                };
+                let candidate = system.candidate(i);
+                let c = candidate.composition();
+                batch.ids.push(candidate.id());
+                batch.systems.push(name.clone());
+                batch.forms.push(system.form.as_str());
+                for (column, x) in batch.x.iter_mut().zip([c.x_zn, c.x[0], c.x[1]]) {
+                    column.push(x);
+                }
+                for (h, column) in batch.scores.iter_mut().enumerate() {
+                    let ranked = self.is_ranked(logs[h], coverage[h]);
+                    column.push(ranked.then(|| logs[h].exp()));
+                }
+                batch.coverage.push(coverage[0]);
+            });
         progress.advance(seen);
         batch
     }
@@ -620,7 +702,11 @@ impl Summary {
         let entry = self.excluded.entry(filter).or_insert((0, None));
         entry.0 += 1;
         if !value.is_nan() {
-            entry.1 = Some(entry.1.map_or([value; 2], |[low, high]| [low.min(value), high.max(value)]));
+            entry.1 = Some(
+                entry
+                    .1
+                    .map_or([value; 2], |[low, high]| [low.min(value), high.max(value)]),
+            );
         }
     }
 
