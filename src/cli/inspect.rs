@@ -455,7 +455,7 @@ pub(crate) fn miedema(args: &MiedemaArgs, common: &Args) -> Result<(), Failure> 
                 miedema::dilute_solution(&facts, solute, solvent),
             );
             push(
-                format!("  elastic part, not added"),
+                "  elastic part, not added".to_string(),
                 "kJ/mol of solute",
                 miedema::dilute_elastic(&facts, solute, solvent),
             );

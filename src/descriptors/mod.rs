@@ -12,4 +12,4 @@ mod registry;
 pub use context::Context;
 pub use evaluate::{Evaluator, Null};
 pub use flags::{FLAGS, Flag};
-pub use registry::{Combine, DESCRIPTORS, Descriptor, Rule, descriptor, index_of};
+pub use registry::{Combine, DESCRIPTORS, Descriptor, OfElement, Rule, descriptor, index_of};

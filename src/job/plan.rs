@@ -384,12 +384,11 @@ impl Job {
             return Ok(None);
         };
         let shipped = shipped::<Strategy>(facts, "strategies")?;
-        match shipped.iter().find(|s| s.id == *name) {
-            Some(strategy) => Ok(Some(strategy.clone())),
-            None => {
-                let problem = unknown(name, shipped.iter().map(|s| s.id.as_str()));
-                Err(self.complaint("screen.strategy", name, &problem))
-            }
+        if let Some(strategy) = shipped.iter().find(|s| s.id == *name) {
+            Ok(Some(strategy.clone()))
+        } else {
+            let problem = unknown(name, shipped.iter().map(|s| s.id.as_str()));
+            Err(self.complaint("screen.strategy", name, &problem))
         }
     }
 

@@ -283,7 +283,7 @@ pub(super) fn systems(plan: &ScreenPlan, facts: &Facts, ranking: &Ranking) -> Ta
     let text = |f: &dyn Fn(&crate::screen::SystemRow) -> Option<String>| texts(rows.iter().map(f));
     let float = |f: &dyn Fn(&crate::screen::SystemRow) -> Option<f64>| floats(rows.iter().map(f));
     let mut push = |name: &str, unit: &str, meaning: &str, data| {
-        table.push(Column::new(name, unit, meaning, data))
+        table.push(Column::new(name, unit, meaning, data));
     };
     push(
         "system",
@@ -407,7 +407,7 @@ pub(super) fn excluded(plan: &ScreenPlan, ranking: &Ranking) -> Table {
     let n = 0..rows.len();
     let mut table = Table::default();
     let mut push = |name: &str, unit: &str, meaning: &str, data| {
-        table.push(Column::new(name, unit, meaning, data))
+        table.push(Column::new(name, unit, meaning, data));
     };
     push(
         "system",
@@ -490,7 +490,7 @@ pub(super) fn by_element(ranking: &Ranking) -> Table {
     let rows = &ranking.by_element;
     let mut table = Table::default();
     let mut push = |name: &str, unit: &str, meaning: &str, data| {
-        table.push(Column::new(name, unit, meaning, data))
+        table.push(Column::new(name, unit, meaning, data));
     };
     push(
         "element",
@@ -681,7 +681,7 @@ pub(crate) fn facts(facts: &Facts) -> Table {
 pub(super) fn scored(plan: &ScreenPlan, batch: ScoredBatch) -> Table {
     let mut table = Table::default();
     let mut push = |name: &str, unit: &str, meaning: &str, data| {
-        table.push(Column::new(name, unit, meaning, data))
+        table.push(Column::new(name, unit, meaning, data));
     };
     let some = |v: Vec<String>| Data::Text(v.into_iter().map(Some).collect());
     push("candidate_id", "", "canonical name", some(batch.ids));

@@ -238,7 +238,7 @@ impl<'a> Kernel<'a> {
             match choice {
                 Choice::NotApplicable => {}
                 Choice::Constant(d) => {
-                    prepared.constants[h] += share * d.max(hypothesis.floor).ln()
+                    prepared.constants[h] += share * d.max(hypothesis.floor).ln();
                 }
                 Choice::Unknown(most) => {
                     prepared.constants[h] += share * ln_neutral(hypothesis.floor, most);
@@ -326,12 +326,12 @@ impl<'a> Kernel<'a> {
         result.map_or_else(Known::Null, Known::Law)
     }
 
-    fn value(&self, quantity: &Quantity) -> Result<f64, Reason> {
+    fn value(quantity: &Quantity) -> Result<f64, Reason> {
         quantity.as_ref().map(|v| v.value).map_err(|r| *r)
     }
 
     fn solutes(&self, index: usize, system: &System, combine: Combine) -> Result<Law, Reason> {
-        let value = |e: Element| self.value(self.evaluator.of_element(index, system.form, e));
+        let value = |e: Element| Self::value(self.evaluator.of_element(index, system.form, e));
         let &[a, ref rest @ ..] = system.solutes.as_slice() else {
             return Err(Reason::NotApplicable);
         };
@@ -350,7 +350,6 @@ impl<'a> Kernel<'a> {
 
     /// Zinc and the solutes; the table's entries for zinc and absent solutes are 0 where they do not occur.
     fn atoms(
-        &self,
         system: &System,
         of: impl Fn(Element) -> Result<f64, Reason>,
     ) -> Result<[f64; 3], Reason> {
@@ -365,24 +364,24 @@ impl<'a> Kernel<'a> {
     }
 
     fn ratio(&self, index: usize, system: &System) -> Result<Law, Reason> {
-        let above = self.atoms(system, |e| {
-            self.value(self.evaluator.of_element(index, system.form, e))
+        let above = Self::atoms(system, |e| {
+            Self::value(self.evaluator.of_element(index, system.form, e))
         })?;
-        let below = self.atoms(system, |e| {
-            self.value(self.evaluator.second_of_element(index, system.form, e))
+        let below = Self::atoms(system, |e| {
+            Self::value(self.evaluator.second_of_element(index, system.form, e))
         })?;
         Ok(Law::Ratio(above, below))
     }
 
     fn regulated(&self, index: usize, system: &System) -> Result<Law, Reason> {
         let facts = self.evaluator.context().facts;
-        let weight = self.atoms(system, |e| {
+        let weight = Self::atoms(system, |e| {
             facts
                 .info(e)
                 .map(|i| i.atomic_weight_g_mol)
                 .ok_or(Reason::NoSource)
         })?;
-        let over = self.atoms(system, |e| {
+        let over = Self::atoms(system, |e| {
             let limit = self.evaluator.second_of_element(index, system.form, e);
             Ok(limit.as_ref().map_or(0.0, |limit| 100.0 / limit.value))
         })?;

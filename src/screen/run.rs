@@ -518,7 +518,7 @@ impl Pool<'_> {
             .map(|form| self.row(Candidate::bare_zinc(form), vec![None; self.hypotheses()]))
             .collect();
         let systems = self.systems(summaries, counted, &references, &ranks_of);
-        let by_element = self.by_element(&systems);
+        let by_element = Self::by_element(&systems);
         Ranking {
             candidates: self.space.len(),
             ranked: summaries.iter().map(|s| s.ranked).sum(),
@@ -631,7 +631,7 @@ impl Pool<'_> {
         excluded
     }
 
-    fn by_element(&self, systems: &[SystemRow]) -> Vec<ElementRow> {
+    fn by_element(systems: &[SystemRow]) -> Vec<ElementRow> {
         let mut by: BTreeMap<(Form, Element), Vec<&SystemRow>> = BTreeMap::new();
         for system in systems {
             for &element in &system.solutes {
