@@ -50,14 +50,15 @@ impl System {
             value == grid.first || value == grid.level(grid.levels.saturating_sub(1))
         };
         match &self.members {
-            Members::Single(grid) => grid.levels > 1 && rim(grid, milli[0]),
+            Members::Single(grid) | Members::MixedLayer(grid) => {
+                grid.levels > 1 && rim(grid, milli[0])
+            }
             Members::Pair(grid) => {
                 grid.levels > 1
                     && (rim(grid, milli[0])
                         || rim(grid, milli[1])
                         || milli[0] + milli[1] + grid.step > grid.max_total)
             }
-            Members::MixedLayer(grid) => grid.levels > 1 && rim(grid, milli[0]),
             Members::PureLayer | Members::Listed(_) | Members::Phases(_) => false,
         }
     }

@@ -1,6 +1,6 @@
 //! The facts as one value: loaded and checked once, asked by property and element.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -131,7 +131,7 @@ impl Facts {
                 Err(error) => errors.push(error),
             }
         }
-        let mut seen = HashMap::new();
+        let mut seen = HashSet::new();
         for fact in &rows {
             let key = (
                 &fact.property,
@@ -140,7 +140,7 @@ impl Facts {
                 &fact.facet,
                 &fact.source,
             );
-            if seen.insert(key, ()).is_some() {
+            if !seen.insert(key) {
                 errors.push(FactError::Format {
                     file: "elements/".to_owned(),
                     problem: format!(

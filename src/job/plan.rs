@@ -730,7 +730,7 @@ fn read_toml(text: &str, file: &str) -> Result<JobFile, JobError> {
         if let Some(rest) = problem.strip_prefix("unknown field `")
             && let Some((name, expected)) = rest.split_once('`')
         {
-            key = name.to_owned();
+            name.clone_into(&mut key);
             let words: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
             problem = match crate::facts::nearest(&key, words.iter().copied()) {
                 Some(near) => format!("unknown key; did you mean `{near}`?"),

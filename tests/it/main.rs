@@ -1,0 +1,16 @@
+//! One test binary, so that polars links once: golden results, physics, properties, the command.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a test that panics has failed, which is what it is for"
+)]
+
+mod cli;
+mod common;
+mod facts;
+mod golden;
+mod physics;
+mod property;

@@ -1,0 +1,1 @@
+//! Published and worked numbers.
