@@ -328,7 +328,7 @@ impl EnthalpyKind {
 }
 
 /// See [`EnthalpyKind::sigma_kj_mol`].
-pub const DFT_SIGMA_KJ_MOL: f64 = 3.0;
+pub const DFT_SIGMA_KJ_MOL: f64 = 4.45;
 
 impl fmt::Display for EnthalpyKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
