@@ -13,7 +13,7 @@ pub struct Source {
     /// Authors, empty if unknown.
     #[serde(default)]
     pub authors: String,
-    /// Year of publication or release.
+    /// Year of publication or release; 0: not recorded.
     #[serde(default)]
     pub year: Option<u16>,
     /// Journal, volume and page, if it is an article.
@@ -58,7 +58,10 @@ impl Source {
             note.push_str(sep);
             note.push_str("DOI not verified");
         }
-        let year = self.year.map_or(String::new(), |y| y.to_string());
+        let year = match self.year {
+            Some(year) if year > 0 => year.to_string(),
+            _ => String::new(),
+        };
         let fields = [
             ("title", &self.title),
             ("author", &self.authors),

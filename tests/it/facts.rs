@@ -230,3 +230,15 @@ fn structures_belong_to_phases() {
     }
     assert_eq!(ids.len(), facts.phases().len());
 }
+
+#[test]
+fn the_shipped_schema_is_the_current_one() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("screens/zincscreen.schema.json");
+    let shipped: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(
+        shipped,
+        zincscreen::job::schema(),
+        "renew it: zincscreen schema > screens/zincscreen.schema.json"
+    );
+}
