@@ -116,12 +116,22 @@ impl Candidate {
         if self.solutes.is_empty() {
             return vec![(Element::ZN, 1.0)];
         }
-        let c = self.composition();
-        let total: f64 = c.x.iter().sum();
+        // From whole numbers, so that equal ratios give equal bits whatever the total.
+        let counts: Vec<u32> = match &self.phase {
+            Some(phase) => phase
+                .formula
+                .parts()
+                .iter()
+                .filter(|part| part.0 != Element::ZN)
+                .map(|part| part.1)
+                .collect(),
+            None => self.milli[..self.solutes.len()].to_vec(),
+        };
+        let total = f64::from(counts.iter().sum::<u32>());
         self.solutes
             .iter()
             .copied()
-            .zip(c.x.map(|x| x / total))
+            .zip(counts.into_iter().map(|count| f64::from(count) / total))
             .collect()
     }
 

@@ -175,8 +175,21 @@ fn finish(form: Form, mut solutes: Vec<(Element, f64)>) -> Result<Listed, String
             return Err(format!("{element}: less than the grid's 0.001 at.%"));
         }
     }
-    if form == Form::Coating && solutes.len() == 2 {
-        milli[1] = MILLI - milli[0];
+    match form {
+        Form::Dilute if milli.iter().sum::<u32>() >= MILLI => {
+            return Err("nothing is left for zinc on the grid of 0.001 at.%".to_owned());
+        }
+        Form::Coating => match solutes.as_slice() {
+            [_] => milli[0] = MILLI,
+            [_, (second, _)] => {
+                milli[1] = MILLI.saturating_sub(milli[0]);
+                if milli[1] == 0 {
+                    return Err(format!("{second}: less than the grid's 0.001 at.%"));
+                }
+            }
+            _ => {}
+        },
+        _ => {}
     }
     Ok(Listed::Composition {
         form,

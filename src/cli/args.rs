@@ -166,11 +166,9 @@ pub(crate) enum FactsCommand {
     },
 }
 
-pub(crate) fn completions(shell: clap_complete::Shell) {
-    clap_complete::generate(
-        shell,
-        &mut Args::command(),
-        "zincscreen",
-        &mut std::io::stdout(),
-    );
+/// The script as text: writing it straight to stdout would panic where the reader went away.
+pub(crate) fn completions(shell: clap_complete::Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "zincscreen", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
 }

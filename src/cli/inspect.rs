@@ -119,6 +119,24 @@ pub(crate) fn element(args: &ElementArgs, common: &Args) -> Result<(), Failure> 
         "", "property", "where", "value", "sigma", "unit", "source", "flag",
     ];
     say(&table::table(&header, rows, &[0, 1, 2, 5, 6, 7]))?;
+    let conflicts: Vec<Vec<String>> = facts
+        .conflicts()
+        .iter()
+        .filter(|c| c.element == element)
+        .map(|c| {
+            vec![
+                c.property.clone(),
+                format!("{} ({})", c.a.1, c.a.0),
+                format!("{} ({})", c.b.1, c.b.0),
+                c.difference.clone(),
+            ]
+        })
+        .collect();
+    if !conflicts.is_empty() {
+        say("\nConflicts on record:\n")?;
+        let header = ["property", "one source", "another", "difference"];
+        say(&table::table(&header, conflicts, &[0, 1, 2, 3]))?;
+    }
     system_and_phases(element, &facts)?;
     literature(element, &facts)
 }
@@ -235,8 +253,13 @@ fn element_json(element: Element, facts: &Facts) -> Result<(), Failure> {
         .iter()
         .filter(|c| c.elements.contains(&element))
         .collect();
+    let conflicts: Vec<_> = facts
+        .conflicts()
+        .iter()
+        .filter(|c| c.element == element)
+        .collect();
     let json = serde_json::json!({
-        "element": element.symbol(), "facts": values, "literature": systems, "claims": claims,
+        "element": element.symbol(), "facts": values, "conflicts": conflicts, "literature": systems, "claims": claims,
     });
     say(&format!("{json:#}"))
 }

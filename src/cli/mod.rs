@@ -115,10 +115,7 @@ fn dispatch(args: &Args) -> Result<(), Failure> {
         Command::Miedema(miedema) => inspect::miedema(miedema, args),
         Command::Facts(facts) => facts::facts(facts, args),
         Command::Schema => run::schema(),
-        Command::Completions { shell } => {
-            args::completions(*shell);
-            Ok(())
-        }
+        Command::Completions { shell } => say(args::completions(*shell).trim_end()),
     }
 }
 

@@ -24,6 +24,8 @@ const JOBS: [(&str, &str); 3] = [
 
 /// Systems shown after a run.
 const SHOWN: usize = 20;
+/// Unranked systems named after a run.
+const SHOWN_UNRANKED: usize = 10;
 
 pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
     let Some((name, text)) = JOBS.iter().find(|(name, _)| *name == args.job) else {
@@ -44,8 +46,16 @@ pub(crate) fn init(args: &InitArgs) -> Result<(), Failure> {
             path.display()
         )));
     }
-    std::fs::write(&path, text)
-        .map_err(|e| Failure::Input(format!("{}: cannot be written: {e}", path.display())))?;
+    let write = |path: &Path, text: &str| {
+        std::fs::write(path, text)
+            .map_err(|e| Failure::Input(format!("{}: cannot be written: {e}", path.display())))
+    };
+    write(&path, text)?;
+    // The first line of the job points editors to it.
+    let schema = path.with_file_name("zincscreen.schema.json");
+    if !schema.exists() {
+        write(&schema, &format!("{:#}\n", job::schema()))?;
+    }
     say(&format!(
         "wrote {0}; next: zincscreen run {0}",
         path.display()
@@ -199,6 +209,7 @@ fn summary(plan: &ScreenPlan, ranking: &Ranking) -> Result<(), Failure> {
         } else {
             say(&table::table(&header, rows, &[1, 2, 3]))?;
         }
+        unranked(&of_form)?;
         if let Some(zinc) = ranking.references.iter().find(|r| r.candidate.form == form) {
             let s = &zinc.scored[0];
             say(&format!(
@@ -212,6 +223,38 @@ fn summary(plan: &ScreenPlan, ranking: &Ranking) -> Result<(), Failure> {
         "\nlow-high: unknown criteria at worst and at best. vs Zn: score against bare zinc. as good: at.% within 2 % of the best\n\
          score (* best on the grid's edge). Columns named after hypotheses: rank under them. A rank is an interval: read it so.",
     )
+}
+
+/// Systems that are known too little: name, interval, known share.
+fn unranked(of_form: &[&SystemRow]) -> Result<(), Failure> {
+    let rest: Vec<&&SystemRow> = of_form.iter().filter(|s| s.ranks[0].is_none()).collect();
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let mut names: Vec<String> = rest
+        .iter()
+        .take(SHOWN_UNRANKED)
+        .map(|s| {
+            let scored = &s.best.scored[0];
+            match (scored.low, scored.high) {
+                (Some(low), Some(high)) => {
+                    let known = 100.0 * scored.coverage;
+                    format!(
+                        "{} {low:.2}-{high:.2} ({known:.0} %)",
+                        s.best.candidate.system()
+                    )
+                }
+                _ => format!("{} (nothing known)", s.best.candidate.system()),
+            }
+        })
+        .collect();
+    if rest.len() > SHOWN_UNRANKED {
+        names.push(format!(
+            "{} more in systems.parquet",
+            rest.len() - SHOWN_UNRANKED
+        ));
+    }
+    say(&format!("not ranked: {}", names.join(", ")))
 }
 
 /// `h2_fast_diffusion` → `h2`.

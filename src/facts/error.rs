@@ -11,7 +11,7 @@ pub enum FactError {
         file: String,
     },
     /// A file cannot be read.
-    #[error("{file}: cannot be read")]
+    #[error("{file}: cannot be read: {source}")]
     Read {
         /// The path as given.
         file: String,

@@ -61,6 +61,38 @@ impl LiteratureSystem {
     }
 }
 
+/// Two sources that disagree beyond tolerance about a property of an element.
+#[derive(Debug, Clone, Serialize)]
+pub struct Conflict {
+    /// What they disagree about, in the words of the record.
+    pub property: String,
+    /// The element.
+    #[serde(skip)]
+    pub element: Element,
+    /// One source and its value.
+    pub a: (String, String),
+    /// The other source and its value.
+    pub b: (String, String),
+    /// How far apart, or what is behind it.
+    pub difference: String,
+}
+
+impl Conflict {
+    pub(super) fn read(row: Row<'_>) -> Result<Self, FactError> {
+        let text = |column: &str| row.text(column).to_owned();
+        Ok(Self {
+            property: text("property"),
+            element: row
+                .text("symbol")
+                .parse()
+                .map_err(|e: super::UnknownElement| row.error("symbol", &e.to_string()))?,
+            a: (text("source_a"), text("value_a")),
+            b: (text("source_b"), text("value_b")),
+            difference: text("difference"),
+        })
+    }
+}
+
 /// A claim of the founding review.
 #[derive(Debug, Clone, Serialize)]
 pub struct Claim {

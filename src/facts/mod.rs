@@ -22,7 +22,7 @@ pub(crate) use check::sha256_hex;
 pub use element::{Element, SLOTS, UnknownElement};
 pub use error::FactError;
 pub use files::FactFiles;
-pub use literature::{Claim, LiteratureSystem};
+pub use literature::{Claim, Conflict, LiteratureSystem};
 pub use long::{Fact, LONG_COLUMNS, Origin, Property, Subject};
 pub use phase::{
     BinarySystem, CellSet, DFT_SIGMA_KJ_MOL, EnthalpyKind, Evidence, FormationEnthalpy, Formula,

@@ -10,8 +10,8 @@ use super::long::{Fact, Origin, Property, Subject, read_long};
 use super::phase::{BinarySystem, FormationEnthalpy, HullPoint, Phase, read_all};
 use super::table::Row;
 use super::{
-    Claim, Element, FactError, FactFiles, LiteratureSystem, NotShipped, Quantity, Reason, Source,
-    Value, overrides,
+    Claim, Conflict, Element, FactError, FactFiles, LiteratureSystem, NotShipped, Quantity, Reason,
+    Source, Value, overrides,
 };
 
 /// What the index of elements says.
@@ -74,6 +74,7 @@ pub struct Facts {
     binary_systems: HashMap<Element, BinarySystem>,
     literature: Vec<LiteratureSystem>,
     claims: Vec<Claim>,
+    conflicts: Vec<Conflict>,
     not_shipped: Vec<NotShipped>,
     files: FactFiles,
 }
@@ -159,7 +160,8 @@ impl Facts {
         let mut elements = Vec::new();
         let mut crystals = HashMap::new();
         let (mut phases, mut enthalpies, mut hull_points) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut binary, mut literature, mut claims) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut binary, mut literature) = (Vec::new(), Vec::new());
+        let (mut claims, mut conflicts) = (Vec::new(), Vec::new());
         let wide = |file: &'static str| files.text(file).map(|text| (file, text));
         take(wide("elements/index.csv").and_then(|(file, text)| {
             elements = read_all(file, text, &["symbol", "atomic_weight_g_mol"], read_element)?;
@@ -179,6 +181,13 @@ impl Facts {
                 Ok(())
             }),
         );
+        take(wide("elements/conflicts.csv").and_then(|(file, text)| {
+            let required = [
+                "property", "symbol", "source_a", "value_a", "source_b", "value_b",
+            ];
+            conflicts = read_all(file, text, &required, Conflict::read)?;
+            Ok(())
+        }));
         take(wide("phases/phases.csv").and_then(|(file, text)| {
             phases = read_all(
                 file,
@@ -250,6 +259,7 @@ impl Facts {
             binary_systems: binary.into_iter().map(|b| (b.element, b)).collect(),
             literature,
             claims,
+            conflicts,
             not_shipped: not_shipped.item,
             files,
         };
@@ -396,6 +406,12 @@ impl Facts {
     #[must_use]
     pub fn claims(&self) -> &[Claim] {
         &self.claims
+    }
+
+    /// Pairs of sources that disagree beyond tolerance.
+    #[must_use]
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
     }
 
     /// What is known of but not shipped.

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::error::{Complaint, JobError};
 use super::file::{Elements, FilterEntry, JobFile, Top, WholePool};
 use super::locate;
-use crate::candidates::{Form, Grid, Listed, MILLI, Pool, Space, parse_listed};
-use crate::descriptors::{DESCRIPTORS, index_of};
+use crate::candidates::{Candidate, Form, Grid, Listed, MILLI, Pool, Space, parse_listed};
+use crate::descriptors::{DESCRIPTORS, Rule, index_of};
 use crate::facts::{Element, FactError, Facts, Origin, Subject};
 use crate::models::Environment;
 use crate::score::{Defect, Filter, GROUPS, Hypothesis, OnNull, RawHypothesis, unknown};
@@ -19,6 +19,9 @@ use crate::score::{Defect, Filter, GROUPS, Hypothesis, OnNull, RawHypothesis, un
 pub struct Job {
     /// The parsed file.
     pub file: JobFile,
+    /// The file as it was written.
+    written: String,
+    /// The same with the changes of the command line.
     text: String,
     path: PathBuf,
     /// Changes given on the command line.
@@ -100,10 +103,13 @@ impl Job {
     /// # Errors
     /// If the file cannot be read, is not TOML, or has an unknown key or a value of the wrong type.
     pub fn read(path: &Path, sets: &[String]) -> Result<Self, JobError> {
-        let text = std::fs::read_to_string(path).map_err(|source| JobError::Read {
+        let unreadable = |source| JobError::Read {
             file: path.display().to_string(),
             source,
-        })?;
+        };
+        let bytes = std::fs::read(path).map_err(unreadable)?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| unreadable(std::io::Error::other("not a text file in UTF-8")))?;
         Self::parse(&text, path, sets)
     }
 
@@ -122,16 +128,17 @@ impl Job {
     /// # Errors
     /// As [`Job::read`].
     pub fn parse(text: &str, path: &Path, sets: &[String]) -> Result<Self, JobError> {
-        let file = path.display().to_string();
-        let mut text = text.to_owned();
-        if !sets.is_empty() {
-            // The file itself must be sound before anything is laid over it.
-            read_toml(&text, &file)?;
-            text = with_sets(&text, &file, sets)?;
+        // The file itself must be sound before anything is laid over it.
+        let mut file = read_toml(text).map_err(|e| e.in_file(path, text))?;
+        let mut changed = text.to_owned();
+        for set in sets {
+            changed = with_set(&changed, set).map_err(|e| e.of_set(set))?;
+            file = read_toml(&changed).map_err(|e| e.of_set(set))?;
         }
         Ok(Self {
-            file: read_toml(&text, &file)?,
-            text,
+            file,
+            written: text.to_owned(),
+            text: changed,
             path: path.to_owned(),
             sets: sets.to_vec(),
         })
@@ -196,11 +203,7 @@ impl Job {
         let pool = self.pool(facts)?;
         let coverage = job.score.min_coverage;
         if !(0.0..=1.0).contains(&coverage) {
-            return Err(self.complaint(
-                "score.min_coverage",
-                &coverage.to_string(),
-                "expected 0 to 1",
-            ));
+            return Err(self.complaint("score.min_coverage", &number(coverage), "expected 0 to 1"));
         }
         if job.output.top_per_system == 0 {
             return Err(self.complaint("output.top_per_system", "0", "expected 1 or more"));
@@ -234,20 +237,23 @@ impl Job {
     }
 
     fn complaint(&self, key: &str, value: &str, problem: &str) -> JobError {
-        let from_set = self
-            .sets
-            .iter()
-            .any(|s| s.split('=').next().is_some_and(|k| k.trim() == key));
+        let from_set = self.sets.iter().any(|set| {
+            let rest = set
+                .split('=')
+                .next()
+                .and_then(|changed| key.strip_prefix(changed.trim()));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        });
         JobError::Value(Box::new(Complaint {
             file: if from_set {
                 "--set".to_owned()
             } else {
                 self.path.display().to_string()
             },
-            place: if self.sets.is_empty() {
-                locate::find(&self.text, key)
-            } else {
+            place: if from_set {
                 None
+            } else {
+                locate::find(&self.written, key)
             },
             key: key.to_owned(),
             value: value.to_owned(),
@@ -271,8 +277,8 @@ impl Job {
             } else {
                 Err(self.complaint(
                     &format!("environment.{key}"),
-                    &value.to_string(),
-                    &format!("expected {low} to {high} {unit}"),
+                    &number(value),
+                    format!("expected {low} to {high} {unit}").trim_end(),
                 ))
             }
         };
@@ -374,7 +380,15 @@ impl Job {
         for raw in &mut raws {
             raw.group_weights
                 .extend(self.file.score.group_weights.clone());
-            resolved.push(Hypothesis::resolve(raw).map_err(|defect| self.defect(&defect))?);
+            resolved.push(Hypothesis::resolve(raw).map_err(|mut defect| {
+                // Where the criteria do weigh, it is the job's weights of the groups that undo them.
+                let given = !self.file.score.group_weights.is_empty();
+                if given && defect.key == "criteria" && raw.criteria.iter().any(|c| c.weight > 0.0)
+                {
+                    "group_weights".clone_into(&mut defect.key);
+                }
+                self.defect(&defect)
+            })?);
         }
         Ok((resolved, raws))
     }
@@ -421,11 +435,7 @@ impl Job {
         };
         for (name, value) in [("min", entry.min), ("max", entry.max)] {
             if let Some(value) = value.filter(|v| !v.is_finite()) {
-                return Err(self.complaint(
-                    &key(name),
-                    &value.to_string(),
-                    "expected a finite number",
-                ));
+                return Err(self.complaint(&key(name), &number(value), "expected a finite number"));
             }
         }
         if let (Some(min), Some(max)) = (entry.min, entry.max)
@@ -433,8 +443,11 @@ impl Job {
         {
             return Err(self.complaint(
                 &key("max"),
-                &max.to_string(),
-                &format!("the window is reversed: `min` = {min} is greater; swap them"),
+                &number(max),
+                &format!(
+                    "the window is reversed: `min` = {} is greater; swap them",
+                    number(min)
+                ),
             ));
         }
         if entry.min.is_none() && entry.max.is_none() {
@@ -474,7 +487,7 @@ impl Job {
         if !(hull.is_finite() && (0.0..=0.2).contains(&hull)) {
             return Err(self.complaint(
                 "candidates.phase.max_e_above_hull_ev",
-                &hull.to_string(),
+                &number(hull),
                 "expected 0 to 0.2 eV per atom",
             ));
         }
@@ -576,20 +589,20 @@ impl Job {
     /// A percentage on the grid of 0.001 at.%, above 0 and at most `most`.
     fn milli(&self, key: &str, percent: f64, most: f64) -> Result<u32, JobError> {
         if !percent.is_finite() {
-            return Err(self.complaint(key, &percent.to_string(), "expected a finite number"));
+            return Err(self.complaint(key, &number(percent), "expected a finite number"));
         }
         let milli = (percent * 1000.0).round();
         if percent <= 0.0 || milli < 1.0 || percent > most {
             return Err(self.complaint(
                 key,
-                &percent.to_string(),
+                &number(percent),
                 &format!("expected 0.001 to {most} at.%"),
             ));
         }
         if (milli - percent * 1000.0).abs() > 1e-6 {
             return Err(self.complaint(
                 key,
-                &percent.to_string(),
+                &number(percent),
                 "expected a multiple of 0.001 at.%, the resolution of candidate ids",
             ));
         }
@@ -634,25 +647,56 @@ impl Job {
         })
     }
 
-    /// Systems with a value for one of their candidates alone.
+    /// Systems with a value for one of their candidates alone. A user's row that could never count is an
+    /// error, not a value that is passed over.
     fn careful(&self, facts: &Facts) -> Result<HashSet<(Form, Vec<Element>)>, JobError> {
         let mut systems = HashSet::new();
-        for row in facts.rows() {
-            let (Origin::User, Subject::Named(name)) = (row.origin, &row.subject) else {
-                continue;
+        for row in facts.rows().iter().filter(|r| r.origin == Origin::User) {
+            let about = format!("{} of {}", row.property, row.subject);
+            let wrong = |problem: &str| Err(self.complaint("facts.overrides", &about, problem));
+            let rule = index_of(&row.property).map(|d| DESCRIPTORS[d].rule);
+            let name = match &row.subject {
+                Subject::Element(element) if facts.info(*element).is_none() => {
+                    return wrong(
+                        "not among the elements of the facts; `zincscreen facts missing` lists them",
+                    );
+                }
+                Subject::Element(_)
+                    if matches!(rule, Some(Rule::Compound(_) | Rule::FormationEnthalpy)) =>
+                {
+                    return wrong(
+                        "belongs to a compound or an alloy, not to an element; \
+                         give a candidate as `subject`, e.g. `Cu5Zn8@phase.<database id>`",
+                    );
+                }
+                Subject::Element(_) => continue,
+                Subject::Named(_) if rule.is_none() => {
+                    return wrong(
+                        "belongs to an element, not to a candidate; give a symbol as `subject`, e.g. `Sn`",
+                    );
+                }
+                Subject::Named(name) => name,
             };
-            match parse_listed(name, facts) {
-                Ok(Listed::Composition { form, solutes, .. }) => {
+            let id = match parse_listed(name, facts) {
+                Ok(Listed::Composition {
+                    form,
+                    solutes,
+                    milli,
+                }) => {
+                    let candidate = Candidate {
+                        form,
+                        solutes: solutes.clone(),
+                        milli,
+                        phase: None,
+                    };
                     systems.insert((form, solutes));
+                    candidate.id()
                 }
-                Ok(Listed::Phases(_)) => {}
-                Err(problem) => {
-                    return Err(self.complaint(
-                        "facts.overrides",
-                        name,
-                        &format!("a row is about `{name}`, which is no candidate: {problem}"),
-                    ));
-                }
+                Ok(Listed::Phases(phases)) => phases[0].candidate_id(),
+                Err(problem) => return wrong(&format!("there is no such candidate: {problem}")),
+            };
+            if *id != **name {
+                return wrong(&format!("the candidate's own name is `{id}`; use that"));
             }
         }
         Ok(systems)
@@ -723,9 +767,73 @@ fn check_name(name: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn read_toml(text: &str, file: &str) -> Result<JobFile, JobError> {
+/// What is wrong with a job's text, before it is known whose text it is.
+struct TextError {
+    key: String,
+    problem: String,
+    span: Option<std::ops::Range<usize>>,
+}
+
+impl TextError {
+    fn in_file(self, path: &Path, text: &str) -> JobError {
+        JobError::Value(Box::new(Complaint {
+            file: path.display().to_string(),
+            place: self.span.map(|span| locate::place(text, &span)),
+            key: self.key,
+            value: String::new(),
+            problem: self.problem,
+        }))
+    }
+
+    fn of_set(self, set: &str) -> JobError {
+        JobError::Value(Box::new(Complaint {
+            file: "--set".to_owned(),
+            place: None,
+            key: set.to_owned(),
+            value: String::new(),
+            problem: if self.key.is_empty() {
+                self.problem
+            } else {
+                format!("`{}`: {}", self.key, self.problem)
+            },
+        }))
+    }
+}
+
+/// A number as people write it: `0.5`, `1e300`.
+fn number(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() || (1e-6..1e15).contains(&value.abs()) {
+        value.to_string()
+    } else {
+        format!("{value:e}")
+    }
+}
+
+/// The parser's names of types in the words of people who write jobs.
+fn in_plain_words(message: &str) -> String {
+    let mut plain = message.to_owned();
+    for (theirs, ours) in [
+        ("expected u64", "expected a whole number, 0 or more"),
+        ("expected u32", "expected a whole number, 0 or more"),
+        ("expected f64", "expected a number"),
+        (
+            "expected a sequence",
+            "expected a list, e.g. [\"a\", \"b\"]",
+        ),
+        ("expected a map", "expected a table of keys"),
+        ("floating point", "number"),
+    ] {
+        plain = plain.replace(theirs, ours);
+    }
+    match plain.split_once("expected struct ") {
+        Some((before, _)) => format!("{before}expected a table of keys"),
+        None => plain,
+    }
+}
+
+fn read_toml(text: &str) -> Result<JobFile, TextError> {
     toml::from_str(text).map_err(|error| {
-        let mut problem = error.message().to_owned();
+        let mut problem = in_plain_words(error.message());
         let mut key = String::new();
         if let Some(rest) = problem.strip_prefix("unknown field `")
             && let Some((name, expected)) = rest.split_once('`')
@@ -737,55 +845,44 @@ fn read_toml(text: &str, file: &str) -> Result<JobFile, JobError> {
                 None => format!("unknown key; expected one of: {}", words.join(", ")),
             };
         }
-        JobError::Value(Box::new(Complaint {
-            file: file.to_owned(),
-            place: error.span().map(|span| locate::place(text, &span)),
+        TextError {
             key,
-            value: String::new(),
             problem,
-        }))
+            span: error.span(),
+        }
     })
 }
 
 /// Lays `key=value` over a job's text; values are TOML, bare words are strings.
-fn with_sets(text: &str, file: &str, sets: &[String]) -> Result<String, JobError> {
-    let complaint = |set: &str, problem: &str| {
-        JobError::Value(Box::new(Complaint {
-            file: "--set".to_owned(),
-            place: None,
-            key: set.to_owned(),
-            value: String::new(),
-            problem: problem.to_owned(),
-        }))
+fn with_set(text: &str, set: &str) -> Result<String, TextError> {
+    let error = |problem: &str| TextError {
+        key: String::new(),
+        problem: problem.to_owned(),
+        span: None,
     };
-    let mut table: toml::Table =
-        toml::from_str(text).map_err(|error| complaint(file, error.message()))?;
-    for set in sets {
-        let Some((key, value)) = set.split_once('=') else {
-            return Err(complaint(
-                set,
-                "expected key=value, e.g. --set environment.ph=5",
-            ));
-        };
-        let (key, value) = (key.trim(), value.trim());
-        let parsed: BTreeMap<String, toml::Value> = toml::from_str(&format!("v = {value}"))
-            .unwrap_or_else(|_| {
-                BTreeMap::from([("v".to_owned(), toml::Value::String(value.to_owned()))])
-            });
-        let Some(value) = parsed.into_values().next() else {
-            return Err(complaint(set, "expected a value after `=`"));
-        };
-        let mut current = &mut table;
-        let (parents, last) = key.rsplit_once('.').unwrap_or(("", key));
-        for part in parents.split('.').filter(|p| !p.is_empty()) {
-            let entry = current
-                .entry(part)
-                .or_insert_with(|| toml::Value::Table(toml::Table::new()));
-            current = entry
-                .as_table_mut()
-                .ok_or_else(|| complaint(set, &format!("`{part}` is not a table")))?;
-        }
-        current.insert(last.to_owned(), value);
+    let mut table: toml::Table = toml::from_str(text).map_err(|e| error(e.message()))?;
+    let (key, value) = set.split_once('=').unwrap_or((set, ""));
+    let (key, value) = (key.trim(), value.trim());
+    if value.is_empty() || key.split('.').any(str::is_empty) {
+        return Err(error("expected key=value, e.g. --set environment.ph=5"));
     }
-    toml::to_string(&table).map_err(|error| complaint(file, &error.to_string()))
+    let parsed: BTreeMap<String, toml::Value> = toml::from_str(&format!("v = {value}"))
+        .unwrap_or_else(|_| {
+            BTreeMap::from([("v".to_owned(), toml::Value::String(value.to_owned()))])
+        });
+    let Some(value) = parsed.into_values().next() else {
+        return Err(error("expected a value after `=`"));
+    };
+    let mut current = &mut table;
+    let (parents, last) = key.rsplit_once('.').unwrap_or(("", key));
+    for part in parents.split('.').filter(|p| !p.is_empty()) {
+        let entry = current
+            .entry(part)
+            .or_insert_with(|| toml::Value::Table(toml::Table::new()));
+        current = entry
+            .as_table_mut()
+            .ok_or_else(|| error(&format!("`{part}` is not a table")))?;
+    }
+    current.insert(last.to_owned(), value);
+    toml::to_string(&table).map_err(|e| error(&e.to_string()))
 }

@@ -77,6 +77,8 @@ pub struct RunInfo {
 pub struct Target {
     place: PathBuf,
     partial: PathBuf,
+    /// Parents that were not there before, outermost first.
+    made: Vec<PathBuf>,
     replace: bool,
     done: bool,
 }
@@ -115,17 +117,26 @@ impl Target {
             path: path.clone(),
             problem: e.to_string(),
         };
-        std::fs::create_dir_all(parent).map_err(failed)?;
-        if partial.exists() {
-            std::fs::remove_dir_all(&partial).map_err(failed)?;
-        }
-        std::fs::create_dir(&partial).map_err(failed)?;
-        Ok(Self {
+        let mut made: Vec<PathBuf> = parent
+            .ancestors()
+            .take_while(|p| !p.as_os_str().is_empty() && !p.exists())
+            .map(Path::to_owned)
+            .collect();
+        made.reverse();
+        // From here on, whatever fails is tidied up on the way out.
+        let target = Self {
             place: place.to_owned(),
             partial,
+            made,
             replace,
             done: false,
-        })
+        };
+        std::fs::create_dir_all(parent).map_err(failed)?;
+        if target.partial.exists() {
+            std::fs::remove_dir_all(&target.partial).map_err(failed)?;
+        }
+        std::fs::create_dir(&target.partial).map_err(failed)?;
+        Ok(target)
     }
 
     /// The folder's final place.
@@ -152,7 +163,9 @@ impl Target {
             problem: e.to_string(),
         };
         if self.replace {
-            let old = self.partial.with_extension("old");
+            let mut old = self.partial.clone().into_os_string();
+            old.push(".old");
+            let old = PathBuf::from(old);
             std::fs::rename(&self.place, &old).map_err(failed)?;
             if let Err(error) = std::fs::rename(&self.partial, &self.place) {
                 // Put the former run back before reporting.
@@ -173,6 +186,10 @@ impl Drop for Target {
         if !self.done {
             // Best effort: the name of a half-written folder says that it is one.
             let _ = std::fs::remove_dir_all(&self.partial);
+            // Parents made for this run go too, unless something else has come into them.
+            for folder in self.made.iter().rev() {
+                let _ = std::fs::remove_dir(folder);
+            }
         }
     }
 }

@@ -48,14 +48,11 @@ enum Law {
 }
 
 impl Law {
-    /// Value at fractions of zinc, first and second solute.
-    fn at(&self, x: [f64; 3]) -> f64 {
+    /// Value at fractions of zinc, first and second solute, and at the solutes' shares among themselves.
+    fn at(&self, x: [f64; 3], shares: [f64; 2]) -> f64 {
         match self {
             Self::Constant(value) => *value,
-            Self::Mean([a, b]) => {
-                let total = x[1] + x[2];
-                x[1] / total * a + x[2] / total * b
-            }
+            Self::Mean([a, b]) => shares[0] * a + shares[1] * b,
             Self::Ratio(above, below) => dot(above, &x) / dot(below, &x),
             Self::Regulated(weight, over) => {
                 let total = dot(weight, &x);
@@ -502,8 +499,11 @@ impl Prepared {
         debug_assert!(milli[0] + milli[1] <= MILLI);
         let c = composition_of_milli(milli);
         let x = [c.x_zn, c.x[0], c.x[1]];
+        // From whole numbers, so that equal ratios give equal bits whatever the total.
+        let total = f64::from(milli[0] + milli[1]);
+        let shares = milli.map(|m| f64::from(m) / total);
         for &(filter, law) in &self.filters {
-            let value = self.laws[law].at(x);
+            let value = self.laws[law].at(x, shares);
             if !kernel.filters[filter].passes(value) {
                 return Outcome::Excluded(filter, value);
             }
@@ -511,7 +511,7 @@ impl Prepared {
         let n = self.constants.len();
         self.logs.copy_from_slice(&self.constants);
         for (term, weights) in self.terms.iter().zip(self.weights.chunks_exact(n)) {
-            let value = self.laws[term.law].at(x);
+            let value = self.laws[term.law].at(x, shares);
             let log = term.desirability.of(value).max(term.floor).ln();
             for (sum, weight) in self.logs.iter_mut().zip(weights) {
                 *sum += weight * log;
