@@ -4,11 +4,15 @@
 //! hypothesis; memory is bounded by the number of systems, not of candidates. The second counts how many
 //! candidates are better than each one kept, which makes every rank exact.
 
+mod assemble;
 mod best;
+mod passes;
 mod progress;
 mod ranking;
 mod run;
+mod stream;
 
 pub use progress::{Progress, Quiet};
 pub use ranking::{ElementRow, Excluded, Ranking, Row, SystemRow, Within};
-pub use run::{Cancelled, ScoredBatch, run, stream_scored};
+pub use run::{Cancelled, run};
+pub use stream::{ScoredBatch, stream_scored};
