@@ -3,7 +3,9 @@
 use super::Context;
 use crate::candidates::Form;
 use crate::crystal::close_packed_spacing_ang;
-use crate::facts::{Element, Phase, Quantity, Reason, Value, best_enthalpy, join_sources};
+use crate::facts::{
+    CrystalStructure, Element, Phase, Quantity, Reason, Value, best_enthalpy, join_sources,
+};
 use crate::models::miedema::State;
 use crate::models::{adsorption, corrosion, dband, hydrogen, miedema, process};
 use crate::units;
@@ -425,9 +427,10 @@ fn radius_misfit_percent(c: &Context<'_>, element: Element, _: Form) -> Quantity
     })
 }
 
-/// One standard uncertainty of a measured lattice parameter, relative: thermal expansion between the
-/// temperatures of the measurements and their precision.
-const SIGMA_LATTICE_RELATIVE: f64 = 0.002;
+/// One standard uncertainty of a lattice parameter measured at room temperature, relative.
+const SIGMA_LATTICE_RELATIVE: f64 = 0.001;
+/// The same of a cell measured in the cold (below 200 K): thermal expansion up to room temperature.
+const SIGMA_COLD_LATTICE_RELATIVE: f64 = 0.005;
 
 fn lattice_mismatch_percent(c: &Context<'_>, element: Element, form: Form) -> Quantity {
     let crystal = |e: Element| c.facts.crystal(e).ok_or(Reason::NoSource);
@@ -443,7 +446,11 @@ fn lattice_mismatch_percent(c: &Context<'_>, element: Element, form: Form) -> Qu
     let sigma = if element == Element::ZN {
         0.0
     } else {
-        units::percent(SIGMA_LATTICE_RELATIVE * std::f64::consts::SQRT_2 * a / a_zn)
+        let relative = |crystal: &CrystalStructure| match crystal.temperature_k {
+            Some(t) if t < 200.0 => SIGMA_COLD_LATTICE_RELATIVE,
+            _ => SIGMA_LATTICE_RELATIVE,
+        };
+        units::percent(relative(own).hypot(relative(zinc)) * a / a_zn)
     };
     let sources = [&*own.source, &*zinc.source].map(|s| Value::new(0.0, None, "", s));
     Ok(Value::new(

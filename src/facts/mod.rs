@@ -11,6 +11,7 @@ mod files;
 mod literature;
 mod long;
 mod overrides;
+mod periodic;
 mod phase;
 mod source;
 mod store;
@@ -24,12 +25,13 @@ pub use error::FactError;
 pub use files::FactFiles;
 pub use literature::{Claim, Conflict, LiteratureSystem};
 pub use long::{Fact, LONG_COLUMNS, Origin, Property, Subject};
+pub use periodic::{CrystalStructure, ElementInfo};
 pub use phase::{
     BinarySystem, CellSet, DFT_SIGMA_KJ_MOL, EnthalpyKind, Evidence, FormationEnthalpy, Formula,
     HullPoint, Phase, best_enthalpy,
 };
 pub use source::{NotShipped, Source};
-pub use store::{CrystalStructure, ElementInfo, Facts, Listing};
+pub use store::{Facts, Listing};
 pub use value::{Quantity, Reason, Value, join_sources};
 
 /// The word of a list that is nearest to what was typed, if any is near enough to be meant.
