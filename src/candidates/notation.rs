@@ -58,16 +58,19 @@ pub fn parse_listed(text: &str, facts: &Facts) -> Result<Listed, String> {
     if body.contains('-') {
         return by_weight(body, facts);
     }
-    match atomic(body, None) {
-        Ok(listed) => Ok(listed),
-        Err(not_percent) => {
-            if body.parse::<Formula>().is_ok() {
-                phases(body, None, facts)
-            } else {
-                Err(not_percent)
-            }
+    atomic(body, None).or_else(|not_percent| {
+        if body.parse::<Formula>().is_err() {
+            return Err(not_percent);
         }
-    }
+        phases(body, None, facts).map_err(|no_compound| {
+            // With a number after every symbol, percentages may have been meant as well.
+            if percentages(body).is_ok() {
+                format!("{not_percent}; {no_compound}")
+            } else {
+                no_compound
+            }
+        })
+    })
 }
 
 fn by_weight(body: &str, facts: &Facts) -> Result<Listed, String> {
@@ -113,7 +116,8 @@ fn by_weight(body: &str, facts: &Facts) -> Result<Listed, String> {
     )
 }
 
-fn atomic(body: &str, form: Option<Form>) -> Result<Listed, String> {
+/// Symbols, each with a fraction: `Zn95Sn5`.
+fn percentages(body: &str) -> Result<Vec<(Element, f64)>, String> {
     let mut parts = Vec::new();
     let mut rest = body;
     while !rest.is_empty() {
@@ -134,10 +138,15 @@ fn atomic(body: &str, form: Option<Form>) -> Result<Listed, String> {
         parts.push((element, percent / 100.0));
         rest = tail;
     }
+    Ok(parts)
+}
+
+fn atomic(body: &str, form: Option<Form>) -> Result<Listed, String> {
+    let mut parts = percentages(body)?;
     let sum: f64 = parts.iter().map(|p| p.1).sum();
     if (sum - 1.0).abs() > 1e-6 {
         return Err(format!(
-            "the atomic percents sum to {}, not 100, and no compound of that formula is known",
+            "the atomic percents sum to {}, not 100",
             (sum * 1e5).round() / 1e3
         ));
     }

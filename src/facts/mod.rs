@@ -6,8 +6,10 @@
 
 mod check;
 mod element;
+mod enthalpy;
 mod error;
 mod files;
+mod formula;
 mod literature;
 mod long;
 mod overrides;
@@ -21,15 +23,14 @@ mod value;
 pub use check::check;
 pub(crate) use check::sha256_hex;
 pub use element::{Element, SLOTS, UnknownElement};
+pub use enthalpy::{DFT_SIGMA_KJ_MOL, EnthalpyKind, FormationEnthalpy, HullPoint, best_enthalpy};
 pub use error::FactError;
 pub use files::FactFiles;
+pub use formula::Formula;
 pub use literature::{Claim, Conflict, LiteratureSystem};
 pub use long::{Fact, LONG_COLUMNS, Origin, Property, Subject};
 pub use periodic::{CrystalStructure, ElementInfo};
-pub use phase::{
-    BinarySystem, CellSet, DFT_SIGMA_KJ_MOL, EnthalpyKind, Evidence, FormationEnthalpy, Formula,
-    HullPoint, Phase, best_enthalpy,
-};
+pub use phase::{BinarySystem, CellSet, Evidence, Phase};
 pub use source::{NotShipped, Source};
 pub use store::{Facts, Listing};
 pub use value::{Quantity, Reason, Value, join_sources};

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::enthalpy::{FormationEnthalpy, HullPoint};
 use super::long::{Fact, Origin, Property, Subject, read_long};
 use super::periodic::{CrystalStructure, ElementInfo, read_crystal, read_element};
-use super::phase::{BinarySystem, FormationEnthalpy, HullPoint, Phase, read_all};
-use super::table::Row;
+use super::phase::{BinarySystem, Phase};
+use super::table::{Row, read_all};
 use super::{
     Claim, Conflict, Element, FactError, FactFiles, LiteratureSystem, NotShipped, Quantity, Reason,
     Source, Value, overrides,

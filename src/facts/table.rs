@@ -116,3 +116,24 @@ impl<'a> Row<'a> {
         }
     }
 }
+
+/// All rows of a wide table through one reader.
+pub(crate) fn read_all<T>(
+    file: &str,
+    text: &str,
+    required: &[&str],
+    read: impl Fn(Row<'_>) -> Result<T, FactError>,
+) -> Result<Vec<T>, FactError> {
+    let table = Table::parse(file, text)?;
+    table.require(required)?;
+    let mut values = Vec::with_capacity(table.len());
+    let mut errors = Vec::new();
+    for row in table.rows() {
+        match read(row) {
+            Ok(value) => values.push(value),
+            Err(error) => errors.push(error),
+        }
+    }
+    FactError::gather(errors)?;
+    Ok(values)
+}
