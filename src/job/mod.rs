@@ -4,6 +4,10 @@ mod error;
 mod file;
 mod locate;
 mod plan;
+mod pool;
+mod read;
+mod resolve;
+mod strategy;
 
 pub use error::{Complaint, JobError};
 pub use file::{
@@ -11,4 +15,6 @@ pub use file::{
     FactsSection, FilterEntry, JobFile, OutputSection, PhaseGrid, ScoreSection, ScreenSection, Top,
     WholePool, schema,
 };
-pub use plan::{Job, ScreenPlan, Strategy};
+pub use plan::ScreenPlan;
+pub use read::Job;
+pub use strategy::{Gate, Strategy};
