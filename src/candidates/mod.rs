@@ -8,5 +8,6 @@ mod space;
 pub use candidate::{Candidate, Composition, Form, MILLI};
 pub(crate) use candidate::{composition_of_milli, system_name};
 pub use grid::{Grid, Members, Piece};
-pub use notation::{Listed, parse_listed};
+pub(crate) use notation::parse_listed_within;
+pub use notation::{DEFAULT_MAX_E_ABOVE_HULL_EV, Listed, parse_listed};
 pub use space::{Pool, Space, System};

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::candidate::{Form, MILLI, is_candidate_formula};
-use crate::facts::{Element, Evidence, Facts, Formula, Phase};
+use crate::facts::{BinarySystem, Element, Evidence, Facts, Formula, Phase};
 
 /// What a text names.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub enum Listed {
 /// let facts = Facts::embedded()?;
 /// // Casting alloys are named by weight: 2 wt.% tin are 1.12 at.%.
 /// let Ok(Listed::Composition { milli, .. }) = parse_listed("Zn-2Sn-1Bi", &facts) else { panic!() };
-/// assert_eq!(milli, [319, 1124]); // Bi, Sn
+/// assert_eq!(milli, [318, 1119]); // Bi, Sn
 /// let Ok(Listed::Composition { milli, .. }) = parse_listed("Zn95Sn5", &facts) else { panic!() };
 /// assert_eq!(milli, [5000, 0]);
 /// # Ok::<(), zincscreen::facts::FactError>(())
@@ -38,6 +38,15 @@ pub enum Listed {
 /// # Errors
 /// A sentence that says what was expected.
 pub fn parse_listed(text: &str, facts: &Facts) -> Result<Listed, String> {
+    parse_listed_within(text, facts, DEFAULT_MAX_E_ABOVE_HULL_EV)
+}
+
+/// [`parse_listed`] with a job's own limit of energy above the hull.
+pub(crate) fn parse_listed_within(
+    text: &str,
+    facts: &Facts,
+    max_e_above_hull_ev: f64,
+) -> Result<Listed, String> {
     let (body, suffix) = match text.split_once('@') {
         Some((body, suffix)) => (body, Some(suffix)),
         None => (text, None),
@@ -51,7 +60,8 @@ pub fn parse_listed(text: &str, facts: &Facts) -> Result<Listed, String> {
                     "`@{suffix}` is not a form; expected @dilute, @coating or @phase.<database id>"
                 )
             })?;
-            return phases(body, Some(id), facts);
+            // An id names one structure, which a job with another limit may have let in.
+            return phases(body, Some(id), facts, f64::INFINITY);
         }
         None => {}
     }
@@ -62,7 +72,7 @@ pub fn parse_listed(text: &str, facts: &Facts) -> Result<Listed, String> {
         if body.parse::<Formula>().is_err() {
             return Err(not_percent);
         }
-        phases(body, None, facts).map_err(|no_compound| {
+        phases(body, None, facts, max_e_above_hull_ev).map_err(|no_compound| {
             // With a number after every symbol, percentages may have been meant as well.
             if percentages(body).is_ok() {
                 format!("{not_percent}; {no_compound}")
@@ -207,17 +217,22 @@ fn finish(form: Form, mut solutes: Vec<(Element, f64)>) -> Result<Listed, String
     })
 }
 
-fn phases(body: &str, id: Option<&str>, facts: &Facts) -> Result<Listed, String> {
+fn phases(
+    body: &str,
+    id: Option<&str>,
+    facts: &Facts,
+    max_e_above_hull_ev: f64,
+) -> Result<Listed, String> {
     let formula: Formula = body.parse()?;
     if !is_candidate_formula(&formula) {
         return Err("expected a compound of zinc with one or two elements".to_owned());
     }
-    let found: Vec<Arc<Phase>> = known_phases(facts)
+    let found: Vec<Arc<Phase>> = known_phases(facts, max_e_above_hull_ev)
         .into_iter()
         .filter(|p| p.formula == formula && id.is_none_or(|id| *p.database_id == *id))
         .collect();
     if found.is_empty() {
-        let mut known: Vec<String> = known_phases(facts)
+        let mut known: Vec<String> = known_phases(facts, max_e_above_hull_ev)
             .iter()
             .filter(|p| formula.solutes().eq(p.formula.solutes()))
             .map(|p| p.candidate_id())
@@ -235,44 +250,57 @@ fn phases(body: &str, id: Option<&str>, facts: &Facts) -> Result<Listed, String>
     Ok(Listed::Phases(found))
 }
 
-/// Structures that may be candidates: one per database entry (measured cells first), never a hypothetical
-/// one, nothing from a system whose assessed diagram has no compound.
-pub(crate) fn known_phases(facts: &Facts) -> Vec<Arc<Phase>> {
+/// Energy above the hull up to which a calculated compound counts as real, eV per atom, where the job
+/// says nothing: thermal energy at room temperature.
+pub const DEFAULT_MAX_E_ABOVE_HULL_EV: f64 = 0.025;
+
+/// Structures that may be candidates: measured, or at most so far above the hull; never a hypothetical
+/// one, one with mixed sites, or one of a system whose assessed diagram has no compound. One per database
+/// entry; a measured cell takes the place, and the entry's name, of a calculated one of the same formula
+/// and space group.
+pub(crate) fn known_phases(facts: &Facts, max_e_above_hull_ev: f64) -> Vec<Arc<Phase>> {
+    let exists = |p: &&Phase| match p.evidence {
+        Evidence::Measured => true,
+        Evidence::OnHull | Evidence::AboveHull => {
+            p.e_above_hull_ev.is_some_and(|e| e <= max_e_above_hull_ev)
+        }
+        Evidence::NoEnergy | Evidence::Hypothetical | Evidence::MixedSites | Evidence::Element => {
+            false
+        }
+    };
     let mut sorted: Vec<&Phase> = facts
         .phases()
         .iter()
-        .filter(|p| !matches!(p.evidence, Evidence::Hypothetical | Evidence::Element))
+        .filter(exists)
         .filter(|p| is_candidate_formula(&p.formula))
         .filter(|p| {
             let mut solutes = p.formula.solutes();
             match (solutes.next(), solutes.next()) {
-                (Some(x), None) => !facts
-                    .binary_system(x)
-                    .is_some_and(crate::facts::BinarySystem::is_assessed_without_compounds),
+                (Some(x), None) => {
+                    let system = facts.binary_system(x);
+                    system.and_then(BinarySystem::has_compounds) != Some(false)
+                }
                 _ => true,
             }
         })
         .filter(|p| p.formula.solutes().all(|e| facts.info(e).is_some()))
         .collect();
-    sorted.sort_by(|a, b| {
-        (&a.formula, a.cell_set, &a.database_id, &a.structure_id).cmp(&(
-            &b.formula,
-            b.cell_set,
-            &b.database_id,
-            &b.structure_id,
-        ))
-    });
-    let mut kept: Vec<Arc<Phase>> = Vec::new();
+    sorted.sort_by_key(|p| (&p.formula, p.cell_set, &p.database_id, &p.structure_id));
+    let mut kept: Vec<Phase> = Vec::new();
     for phase in sorted {
-        let twin = kept.iter().any(|k| {
+        let twin = kept.iter_mut().find(|k| {
             k.formula == phase.formula
                 && (k.database_id == phase.database_id
                     || (k.evidence == Evidence::Measured
                         && k.space_group_number == phase.space_group_number))
         });
-        if !twin {
-            kept.push(Arc::new(phase.clone()));
+        match twin {
+            None => kept.push(phase.clone()),
+            Some(measured) if measured.evidence == Evidence::Measured => {
+                measured.database_id = phase.database_id.clone();
+            }
+            Some(_) => {}
         }
     }
-    kept
+    kept.into_iter().map(Arc::new).collect()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::candidate::{Candidate, Form, MILLI, system_name};
 use super::grid::{Grid, Members};
 use super::notation::{Listed, known_phases};
-use crate::facts::{Element, Evidence, Facts, Phase};
+use crate::facts::{Element, Facts, Phase};
 
 /// All candidates of one form that share their elements.
 #[derive(Debug, Clone)]
@@ -204,17 +204,13 @@ fn from_grids(pool: &Pool, facts: &Facts) -> Vec<System> {
 /// Compounds of the pool's elements that were measured or lie near enough to the hull.
 fn phases_by_system(pool: &Pool, facts: &Facts) -> Vec<(Vec<Element>, Vec<Arc<Phase>>)> {
     let mut by_system: BTreeMap<(usize, Vec<&str>), Vec<Arc<Phase>>> = BTreeMap::new();
-    for phase in known_phases(facts) {
+    for phase in known_phases(facts, pool.max_e_above_hull_ev) {
         let solutes: Vec<Element> = phase.formula.solutes().collect();
         let wanted = match solutes.len() {
             1 => pool.binary,
             _ => pool.ternary,
         };
-        let near = phase.evidence == Evidence::Measured
-            || phase
-                .e_above_hull_ev
-                .is_some_and(|e| e <= pool.max_e_above_hull_ev);
-        if wanted && near && solutes.iter().all(|e| pool.elements.contains(e)) {
+        if wanted && solutes.iter().all(|e| pool.elements.contains(e)) {
             let key = (solutes.len(), solutes.iter().map(|e| e.symbol()).collect());
             by_system.entry(key).or_default().push(phase);
         }

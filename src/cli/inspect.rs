@@ -266,7 +266,7 @@ fn element_json(element: Element, facts: &Facts) -> Result<(), Failure> {
 
 fn origin(quantity: &Quantity) -> (String, String) {
     match quantity {
-        Ok(value) => (value.model.to_owned(), value.source.to_string()),
+        Ok(value) => (value.model.to_string(), value.source.to_string()),
         Err(_) => (String::new(), String::new()),
     }
 }

@@ -8,7 +8,8 @@ use zincscreen::screen::Progress;
 
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// From now on Ctrl-C asks for an orderly stop; a second one stops at once.
+/// From now on Ctrl-C, or what a queue sends at a time limit, asks for an orderly stop; a second one stops
+/// at once.
 pub(crate) fn listen() {
     // Without a handler Ctrl-C still stops the program; only the tidy end is lost.
     let _ = ctrlc::set_handler(|| {

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use zincscreen::candidates::{Form, MILLI};
-use zincscreen::descriptors::DESCRIPTORS;
+use zincscreen::descriptors::{DESCRIPTORS, FLAGS};
 use zincscreen::facts::Facts;
 use zincscreen::job::{self, Job, ScreenPlan};
 use zincscreen::runs::{self, Target};
-use zincscreen::screen::{self, Ranking, SystemRow};
+use zincscreen::score::Filter;
+use zincscreen::screen::{self, Ranking, Row, SystemRow};
 
 use super::args::{Args, InitArgs, JobArgs, RunArgs};
 use super::interrupt::{self, Bar};
@@ -108,20 +109,10 @@ pub(crate) fn check(args: &JobArgs, common: &Args) -> Result<(), Failure> {
         }
     }
     for filter in &plan.filters {
-        let d = &DESCRIPTORS[filter.descriptor];
-        let bound =
-            |sign: &str, v: Option<f64>| v.map_or(String::new(), |v| format!(" {sign} {v}"));
         say(&format!(
-            "filter       {}{}{} {} (null: {:?}){}",
-            d.name,
-            bound(">=", filter.min),
-            bound("<=", filter.max),
-            d.unit,
-            filter.on_null,
-            filter
-                .strategy
-                .as_ref()
-                .map_or(String::new(), |s| format!(", gate of {s}"))
+            "filter       {} (null: {:?})",
+            filter_text(filter),
+            filter.on_null
         ))?;
     }
     say("\nThe job with every default filled in:\n")?;
@@ -181,10 +172,17 @@ fn summary(plan: &ScreenPlan, ranking: &Ranking) -> Result<(), Failure> {
             continue;
         }
         let ranked = of_form.iter().filter(|s| s.ranks[0].is_some()).count();
+        let rest = if ranked < of_form.len() {
+            format!(
+                "; the rest is known too little (below {:.0} %)",
+                100.0 * plan.min_coverage
+            )
+        } else {
+            String::new()
+        };
         say(&format!(
-            "\n{form}: {ranked} of {} systems ranked; the rest is known too little (coverage below {})",
-            of_form.len(),
-            plan.min_coverage
+            "\n{form}: {ranked} of {} systems ranked{rest}",
+            of_form.len()
         ))?;
         let rows: Vec<Vec<String>> = of_form
             .iter()
@@ -204,10 +202,11 @@ fn summary(plan: &ScreenPlan, ranking: &Ranking) -> Result<(), Failure> {
         );
         let others: Vec<String> = plan.hypotheses[1..].iter().map(|h| short(&h.id)).collect();
         header.extend(others.iter().map(String::as_str));
+        header.push("flags");
         if rows.is_empty() {
             say("  none is ranked")?;
         } else {
-            say(&table::table(&header, rows, &[1, 2, 3]))?;
+            say(&table::table(&header, rows, &[1, 2, 3, header.len() - 1]))?;
         }
         unranked(&of_form)?;
         if let Some(zinc) = ranking.references.iter().find(|r| r.candidate.form == form) {
@@ -219,10 +218,66 @@ fn summary(plan: &ScreenPlan, ranking: &Ranking) -> Result<(), Failure> {
             ))?;
         }
     }
+    excluded(plan, ranking)?;
     say(
         "\nlow-high: unknown criteria at worst and at best. vs Zn: score against bare zinc. as good: at.% within 2 % of the best\n\
-         score (* best on the grid's edge). Columns named after hypotheses: rank under them. A rank is an interval: read it so.",
+         score (* best on the grid's edge). Columns named after hypotheses: rank under them. flags: ranked.parquet has them all.\n\
+         The interval is that of missing data alone; the sigma of each number stands beside it in ranked.parquet.",
     )
+}
+
+/// One line per filter that rejected anything.
+fn excluded(plan: &ScreenPlan, ranking: &Ranking) -> Result<(), Failure> {
+    for (i, filter) in plan.filters.iter().enumerate() {
+        let of_filter = || ranking.excluded.iter().filter(|e| e.filter == i);
+        let candidates: u64 = of_filter().map(|e| e.count).sum();
+        if candidates > 0 {
+            say(&format!(
+                "\nexcluded by {}: {candidates} candidates of {} systems, listed in excluded.parquet",
+                filter_text(filter),
+                of_filter().count()
+            ))?;
+        }
+    }
+    Ok(())
+}
+
+/// `price_usd_per_kg <= 500 USD/kg`.
+fn filter_text(filter: &Filter) -> String {
+    let d = &DESCRIPTORS[filter.descriptor];
+    let bound = |sign: &str, v: Option<f64>| v.map_or(String::new(), |v| format!(" {sign} {v}"));
+    let gate = filter
+        .strategy
+        .as_ref()
+        .map_or(String::new(), |s| format!(" (gate of {s})"));
+    format!(
+        "{}{}{} {}{gate}",
+        d.name,
+        bound(">=", filter.min),
+        bound("<=", filter.max),
+        d.unit
+    )
+}
+
+/// Warnings of a row, in short.
+fn marks(row: &Row) -> String {
+    let is = |name: &str| {
+        let place = FLAGS.iter().position(|f| f.name == name);
+        place.and_then(|i| row.flags[i]) == Some(true)
+    };
+    let mut marks = Vec::new();
+    for (name, mark) in [
+        ("is_toxic", "restricted"),
+        ("is_radioactive", "radioactive"),
+        ("is_not_reducible_in_water", "not plateable"),
+        ("is_liquid", "liquid"),
+        ("has_no_compound", "second phase"),
+    ] {
+        if is(name) {
+            marks.push(mark);
+        }
+    }
+    marks.join(", ")
 }
 
 /// Systems that are known too little: name, interval, known share.
@@ -280,7 +335,9 @@ fn system_row(plan: &ScreenPlan, s: &SystemRow) -> Vec<String> {
             if s.solutes.len() == 2 {
                 text = format!("{text}, {}", range(w.second));
             }
-            if s.is_at_edge {
+            if s.is_flat && s.candidates > 1 {
+                text.push_str(" (all)");
+            } else if s.is_at_edge {
                 text.push('*');
             }
             text
@@ -307,5 +364,6 @@ fn system_row(plan: &ScreenPlan, s: &SystemRow) -> Vec<String> {
         }
     }
     row.extend(s.ranks[1..].iter().map(|r| rank(*r)));
+    row.push(marks(&s.best));
     row
 }

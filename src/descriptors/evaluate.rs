@@ -7,9 +7,6 @@ use crate::facts::{Element, Quantity, Reason, SLOTS, Subject, Value, join_source
 use crate::models::miedema::{self, State};
 use crate::units;
 
-/// A null of the kernel's tables: not a number, with the reason beside it.
-pub type Null = Reason;
-
 /// Descriptors of candidates, with every element's own values computed once.
 pub struct Evaluator<'a> {
     context: Context<'a>,
@@ -199,7 +196,7 @@ fn combined(combine: Combine, values: &[(Value, f64)]) -> Value {
             .map(|(v, share)| v.sigma.map(|s| share * s))
             .sum::<Option<f64>>();
         let source = join_sources(values.iter().map(|(v, _)| v));
-        return Value::new(value, sigma, values[0].0.model, &source);
+        return Value::new(value, sigma, values[0].0.model.clone(), &source);
     }
     let mut best = &values[0].0;
     for (value, _) in &values[1..] {

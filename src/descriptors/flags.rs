@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::candidates::{Candidate, Form};
-use crate::facts::Element;
-use crate::models::corrosion;
+use crate::facts::{Element, Evidence};
+use crate::models::{Environment, corrosion};
 
 /// A flag of the result table.
 #[derive(Clone, Copy)]
@@ -34,7 +34,7 @@ pub const FLAGS: &[Flag] = &[
     },
     Flag {
         name: "is_not_reducible_in_water",
-        meaning: "a solute's ion cannot be plated on zinc from water at the job's conditions: hydrogen takes the whole current first",
+        meaning: "a solute's ion cannot be plated on zinc from water at the job's conditions even at unit activity: hydrogen takes the whole current first; null: within one sigma of the limit",
         evaluate: is_not_reducible_in_water,
     },
     Flag {
@@ -62,30 +62,21 @@ pub const FLAGS: &[Flag] = &[
     },
     Flag {
         name: "has_no_compound",
-        meaning: "the assessed diagram of zinc with a solute has no compound: it is a second phase beyond its small solubility",
+        meaning: "the assessed diagram of zinc with a solute has no compound: it is a second phase beyond its small solubility; null: not assessed",
         evaluate: |c, candidate| {
             any(candidate, |e| {
-                c.facts
-                    .binary_system(e)
-                    .map(crate::facts::BinarySystem::is_assessed_without_compounds)
+                let compounds = c.facts.binary_system(e)?.has_compounds()?;
+                Some(!compounds)
             })
             .filter(|_| candidate.form == Form::Dilute)
         },
     },
     Flag {
         name: "is_polymorph_unresolved",
-        meaning: "the energy is that of the composition's lowest polymorph, and several structures of it are known",
-        evaluate: |c, candidate| {
+        meaning: "the structure is calculated and its energy is that of the composition's lowest polymorph, which may be another structure",
+        evaluate: |_, candidate| {
             let phase = candidate.phase.as_ref()?;
-            let twins = c
-                .facts
-                .phases()
-                .iter()
-                .filter(|p| {
-                    p.formula == phase.formula && p.space_group_number != phase.space_group_number
-                })
-                .count();
-            Some(!phase.energy_is_own && twins > 0)
+            Some(!phase.energy_is_own && phase.evidence != Evidence::Measured)
         },
     },
 ];
@@ -106,11 +97,17 @@ fn is_toxic(c: &Context<'_>, candidate: &Candidate) -> Option<bool> {
     restricted
 }
 
+/// At unit activity of the ion, the best case for plating; null within one sigma of the limit.
 fn is_not_reducible_in_water(c: &Context<'_>, candidate: &Candidate) -> Option<bool> {
     let limit = corrosion::reduction_limit_v_she(c.facts, c.environment).ok()?;
+    let environment = Environment {
+        solute_ion_mol_per_l: 1.0,
+        ..*c.environment
+    };
     any(candidate, |e| {
-        let own = corrosion::own_potential_v_she(c.facts, e, c.environment).ok()?;
-        Some(own.value < limit.value)
+        let own = corrosion::own_potential_v_she(c.facts, e, &environment).ok()?;
+        let margin = own.value - limit.value;
+        (margin.abs() > limit.sigma.unwrap_or(0.0)).then_some(margin < 0.0)
     })
 }
 

@@ -10,6 +10,6 @@ mod flags;
 mod registry;
 
 pub use context::Context;
-pub use evaluate::{Evaluator, Null};
+pub use evaluate::Evaluator;
 pub use flags::{FLAGS, Flag};
 pub use registry::{Combine, DESCRIPTORS, Descriptor, OfElement, Rule, descriptor, index_of};

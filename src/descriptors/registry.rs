@@ -148,7 +148,7 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         source: "models::adsorption",
         forms: ALL,
         rule: Rule::Solutes {
-            of: |c, e, _| adsorption::zn_energy_vs_bulk_ev(c.facts, e),
+            of: zn_adsorption_vs_bulk_ev,
             combine: Combine::Mean,
         },
     },
@@ -461,8 +461,19 @@ fn lattice_mismatch_percent(c: &Context<'_>, element: Element, form: Form) -> Qu
     ))
 }
 
+/// Against bulk zinc of the same data set: nobody knows it for a value that a user gives against the atom.
+fn zn_adsorption_vs_bulk_ev(c: &Context<'_>, element: Element, _: Form) -> Quantity {
+    if c.facts.quantity("zn_adsorption_energy_ev", element).is_ok() {
+        return Err(Reason::NoSource);
+    }
+    adsorption::zn_energy_vs_bulk_ev(c.facts, element)
+}
+
 fn zn_matrix_binding_ev(c: &Context<'_>, element: Element, _: Form) -> Quantity {
-    let mut value = miedema::dilute_solution(c.facts, element, Element::ZN)?;
+    let mut value = match c.facts.quantity("dilute_solution_enthalpy_kj_mol", element) {
+        Ok(given) => given,
+        Err(_) => miedema::dilute_solution(c.facts, element, Element::ZN)?,
+    };
     value.value = -units::ev_from_kj_mol(value.value);
     value.sigma = value.sigma.map(units::ev_from_kj_mol);
     Ok(value)
@@ -480,30 +491,26 @@ fn price_per_mol(c: &Context<'_>, element: Element, _: Form) -> Quantity {
     process::price_per_mol(c.facts, element)
 }
 
+/// The composition's energy in the data set of the hull: a structure's own energy from another set is
+/// never held against it.
 fn first_dealloying_shift_v(c: &Context<'_>, phase: &Phase) -> Quantity {
-    let energy = phase.formation_energy_ev_atom.ok_or(Reason::NoSource)?;
-    let shift = corrosion::first_dealloying_shift_v(c.facts.hull_points(), &phase.formula, energy)?;
-    Ok(Value::new(
-        shift,
-        Some(corrosion::SIGMA_DEALLOYING_V),
-        "hull_tie_line",
-        &format!("{}; critexam_crabnet", phase.source),
-    ))
+    let hull = c.facts.hull_points();
+    let own = hull.iter().find(|p| p.formula == phase.formula);
+    let own = own.ok_or(Reason::NoSource)?;
+    let (shift, sigma) =
+        corrosion::first_dealloying_shift_v(hull, &phase.formula, own.formation_energy_ev)?;
+    Ok(Value::new(shift, Some(sigma), "hull_tie_line", &own.source))
 }
 
 fn e_above_hull_ev(_: &Context<'_>, phase: &Phase) -> Quantity {
     let energy = phase.e_above_hull_ev.ok_or(Reason::NoSource)?;
     Ok(Value::new(
         energy,
-        Some(SIGMA_HULL_EV),
+        Some(corrosion::SIGMA_ENERGY_DIFFERENCE_EV),
         "dft",
         "critexam_crabnet",
     ))
 }
-
-/// One standard uncertainty of an energy above the hull, eV per atom: the PBE error of the difference of
-/// chemically alike compounds, from which real compounds such as β′-CuZn come out 17 meV too high.
-const SIGMA_HULL_EV: f64 = 0.02;
 
 /// The best known formation enthalpy of a compound, kJ per mole of atoms.
 pub(super) fn compound_enthalpy(c: &Context<'_>, phase: &Phase) -> Quantity {

@@ -49,10 +49,38 @@ pub fn check(files: &FactFiles) -> Vec<FactError> {
         }
         Err(error) => errors.push(error),
     }
+    errors.extend(check_lines(files));
+    for folder in ["hypotheses", "strategies"] {
+        for path in files.list(folder, "toml") {
+            if let Err(error) = parse_toml::<toml::Table>(files, path) {
+                errors.push(error);
+            }
+        }
+    }
     if let Err(error) = Facts::load(files.clone()) {
         errors.extend(error.flatten());
     }
     errors
+}
+
+/// Every line of the structures is one JSON value.
+fn check_lines(files: &FactFiles) -> Vec<FactError> {
+    let path = "phases/structures.jsonl";
+    let Ok(text) = files.text(path) else {
+        return vec![FactError::Missing {
+            file: path.to_owned(),
+        }];
+    };
+    text.lines()
+        .enumerate()
+        .filter_map(|(i, line)| {
+            let error = serde_json::from_str::<serde_json::Value>(line).err()?;
+            Some(FactError::Format {
+                file: format!("{path}:{}", i + 1),
+                problem: format!("not a JSON value: {error}"),
+            })
+        })
+        .collect()
 }
 
 fn check_card(

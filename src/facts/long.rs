@@ -181,7 +181,10 @@ fn read_row(
         return Err(row.error(
             "property",
             &near.map_or_else(
-                || "unknown property; `zincscreen facts export` lists them".to_owned(),
+                || {
+                    let names: Vec<&str> = properties.keys().map(String::as_str).collect();
+                    format!("unknown property; expected one of: {}", names.join(", "))
+                },
                 |near| format!("unknown property; did you mean `{near}`?"),
             ),
         ));
@@ -191,6 +194,9 @@ fn read_row(
         Err(_) if row.text("subject").contains('@') => Subject::Named(row.text("subject").into()),
         Err(unknown) => return Err(row.error("subject", &unknown.to_string())),
     };
+    if name == "standard_potential_v_she" && row.text("host").is_empty() {
+        return Err(row.error("host", "a standard potential needs its ion, e.g. `Sn2+`"));
+    }
     let unit = row.text("unit");
     if unit.is_empty() {
         return Err(row.error(

@@ -67,7 +67,10 @@ fn parquet_as_csv(path: &Path, file: &str) -> Result<String, FactError> {
                 AnyValue::Null => String::new(),
                 AnyValue::String(text) => text.to_owned(),
                 AnyValue::StringOwned(text) => text.to_string(),
-                other => other.to_string(),
+                // All digits, whatever the type of the number.
+                other => other
+                    .try_extract::<f64>()
+                    .map_or_else(|_| other.to_string(), |number| number.to_string()),
             });
         }
         writer.write_record(&record).map_err(csv_error)?;

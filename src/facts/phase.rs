@@ -19,17 +19,21 @@ pub enum Evidence {
     NoEnergy,
     /// Invented: the assessed phase diagram has no compound. Never a candidate.
     Hypothetical,
+    /// Measured, but several elements share its sites: the formula is only the dominant one. Never a
+    /// candidate.
+    MixedSites,
     /// Elemental zinc.
     Element,
 }
 
 impl Evidence {
-    const WORDS: [(&'static str, Self); 6] = [
+    const WORDS: [(&'static str, Self); 7] = [
         ("measured", Self::Measured),
         ("on_hull", Self::OnHull),
         ("above_hull", Self::AboveHull),
         ("no_energy", Self::NoEnergy),
         ("hypothetical", Self::Hypothetical),
+        ("mixed_sites", Self::MixedSites),
         ("element", Self::Element),
     ];
 }
@@ -112,7 +116,7 @@ impl Phase {
             .ok_or_else(|| {
                 row.error(
                     "evidence",
-                    "expected measured, on_hull, above_hull, no_energy, hypothetical or element",
+                    "expected measured, on_hull, above_hull, no_energy, hypothetical, mixed_sites or element",
                 )
             })?;
         let cell_set = match row.text("cell_set") {
@@ -170,6 +174,16 @@ fn cell_volume_ang3(lengths_ang: [f64; 3], angles_deg: [f64; 3]) -> f64 {
     lengths_ang.iter().product::<f64>() * gram.max(0.0).sqrt()
 }
 
+/// What the statement on a phase diagram may rest on.
+const SYSTEM_EVIDENCE: [&str; 6] = [
+    "assessed",
+    "measured",
+    "DFT only",
+    "database",
+    "review",
+    "no evidence",
+];
+
 /// What the assessed phase diagram of Zn-X says.
 #[derive(Debug, Clone)]
 pub struct BinarySystem {
@@ -186,16 +200,28 @@ pub struct BinarySystem {
 }
 
 impl BinarySystem {
-    /// Assessed as having no compound between zinc and the element.
+    /// Whether zinc and the element form a compound; none if nobody assessed the diagram and no
+    /// calculated compound is stable either.
     #[must_use]
-    pub fn is_assessed_without_compounds(&self) -> bool {
+    pub fn has_compounds(&self) -> Option<bool> {
         let kind = &*self.system_type;
-        &*self.evidence == "assessed"
-            && (kind.starts_with("eutectic") || kind.contains("monotectic"))
-            && !kind.contains("compound")
+        if kind.starts_with("compound forming") || kind.starts_with("peritectic, compounds") {
+            Some(true)
+        } else if &*self.evidence == "assessed" {
+            Some(false)
+        } else {
+            None
+        }
     }
 
     pub(super) fn read(row: Row<'_>) -> Result<Self, FactError> {
+        let evidence = row.text("evidence");
+        if !SYSTEM_EVIDENCE.contains(&evidence) {
+            return Err(row.error(
+                "evidence",
+                &format!("expected one of: {}", SYSTEM_EVIDENCE.join(", ")),
+            ));
+        }
         Ok(Self {
             element: row.parse("element", "an element symbol")?,
             system_type: row.text("system_type").into(),

@@ -54,8 +54,8 @@ impl Source {
         };
         let mut note = self.note.clone();
         if !self.doi.is_empty() && !self.doi_verified {
-            let sep = if note.is_empty() { "" } else { "; " };
-            note.push_str(sep);
+            note.truncate(note.trim_end_matches('.').len());
+            note.push_str(if note.is_empty() { "" } else { "; " });
             note.push_str("DOI not verified");
         }
         let year = match self.year {
@@ -74,7 +74,11 @@ impl Source {
         let body: Vec<String> = fields
             .iter()
             .filter(|(_, text)| !text.is_empty())
-            .map(|(name, text)| format!("  {name} = {{{}}}", escape(text)))
+            .map(|(name, text)| match *name {
+                // Addresses are read by programs, not typeset.
+                "url" | "doi" => format!("  {name} = {{{text}}}"),
+                _ => format!("  {name} = {{{}}}", escape(text)),
+            })
             .collect();
         format!("@{kind}{{{key},\n{}\n}}", body.join(",\n"))
     }

@@ -205,6 +205,50 @@ impl Facts {
             claims = read_all(file, text, &["id", "claim", "caution_level"], Claim::read)?;
             Ok(())
         }));
+        errors.extend(repeated(
+            "elements/index.csv",
+            elements.iter().map(|e: &ElementInfo| e.element),
+        ));
+        errors.extend(repeated(
+            "phases/phases.csv",
+            phases.iter().map(|p: &Phase| &*p.structure_id),
+        ));
+        errors.extend(repeated(
+            "phases/dft_energies.csv",
+            hull_points.iter().map(|p: &HullPoint| &p.formula),
+        ));
+        errors.extend(repeated(
+            "phases/binary_systems.csv",
+            binary.iter().map(|b: &BinarySystem| b.element),
+        ));
+        errors.extend(repeated(
+            "literature/claims.csv",
+            claims.iter().map(|c: &Claim| &c.id),
+        ));
+        errors.extend(repeated(
+            "literature/systems.csv",
+            literature.iter().map(|l: &LiteratureSystem| &l.id),
+        ));
+        let keys = phases
+            .iter()
+            .map(|p| ("phases/phases.csv", &p.source))
+            .chain(
+                enthalpies
+                    .iter()
+                    .map(|e: &FormationEnthalpy| ("phases/formation_enthalpy.csv", &e.source)),
+            )
+            .chain(
+                crystals
+                    .values()
+                    .map(|c: &CrystalStructure| ("elements/crystal_structure.csv", &c.source)),
+            )
+            .filter(|(_, key)| !key.is_empty() && !known_source(key));
+        for (file, key) in keys {
+            errors.push(FactError::Format {
+                file: file.to_owned(),
+                problem: format!("unknown source `{key}`; add it to `sources.toml`"),
+            });
+        }
         FactError::gather(errors)?;
 
         elements.sort_by_key(|info: &ElementInfo| info.element);
@@ -241,6 +285,22 @@ impl Facts {
     /// If the file cannot be read or a row is wrong; the error names file, line and column.
     pub fn with_overrides(mut self, path: &Path) -> Result<Self, FactError> {
         let rows = overrides::read(path, &self.properties)?;
+        for (i, row) in rows.iter().enumerate() {
+            let same = |other: &&Fact| {
+                other.origin == Origin::User
+                    && (&other.property, &other.subject, &other.host, &other.facet)
+                        == (&row.property, &row.subject, &row.host, &row.facet)
+            };
+            if self.rows.iter().chain(&rows[..i]).any(|other| same(&other)) {
+                return Err(FactError::Format {
+                    file: path.display().to_string(),
+                    problem: format!(
+                        "`{}` of {} is given twice; keep the value that shall count",
+                        row.property, row.subject
+                    ),
+                });
+            }
+        }
         self.rows.extend(rows);
         self.reindex();
         Ok(self)
@@ -397,11 +457,16 @@ impl Facts {
     /// Every listing of a property of an element, the one that counts marked.
     #[must_use]
     pub fn listings(&self, property: &str, element: Element) -> Vec<Listing<'_>> {
-        let chosen = self.chosen(property, &Subject::Element(element), None);
-        self.rows_of(property, &Subject::Element(element))
-            .map(|fact| Listing {
-                fact,
-                is_chosen: chosen.is_some_and(|c| std::ptr::eq(c, fact)),
+        let subject = Subject::Element(element);
+        self.rows_of(property, &subject)
+            .map(|fact| {
+                // Couples, surfaces and electrolytes are quantities of their own.
+                let host = (!fact.host.is_empty()).then_some(&*fact.host);
+                let chosen = self.chosen(property, &subject, host);
+                Listing {
+                    fact,
+                    is_chosen: chosen.is_some_and(|c| std::ptr::eq(c, fact)),
+                }
             })
             .collect()
     }
@@ -415,7 +480,7 @@ impl Facts {
             .map(|&i| &self.rows[i])
     }
 
-    /// The row that counts: a user's before shipped ones, then the order of the sources; among rows of
+    /// The row that counts, never one about another traded form: a user's before shipped ones, then the order of the sources; among rows of
     /// one source (several sites or faces) the lowest value, which for an energy is the stable one.
     fn chosen<'a>(
         &'a self,
@@ -427,6 +492,7 @@ impl Facts {
         let only = self.chosen_source.get(property);
         self.rows_of(property, subject)
             .filter(|fact| host.is_none_or(|host| *fact.host == *host))
+            .filter(|fact| *fact.flag != *NOT_THE_METAL)
             .filter(|fact| {
                 fact.origin == Origin::User || only.is_none_or(|source| **source == *fact.source)
             })
@@ -486,6 +552,7 @@ impl Facts {
         let mut best_of: BTreeMap<&str, f64> = BTreeMap::new();
         for fact in self.rows_of(property, subject) {
             if fact.origin == Origin::Shipped
+                && *fact.flag != *NOT_THE_METAL
                 && fact.source != chosen.source
                 && fact.host == chosen.host
             {
@@ -503,6 +570,23 @@ impl Facts {
         Some((sum / n).sqrt())
     }
 }
+
+/// Keys that stand more than once in a file.
+fn repeated<K: Ord + std::fmt::Debug>(file: &str, keys: impl Iterator<Item = K>) -> Vec<FactError> {
+    let mut sorted: Vec<K> = keys.collect();
+    sorted.sort();
+    sorted
+        .windows(2)
+        .filter(|pair| pair[0] == pair[1])
+        .map(|pair| FactError::Format {
+            file: file.to_owned(),
+            problem: format!("duplicate row of {:?}; keep one", pair[0]),
+        })
+        .collect()
+}
+
+/// Flag of a price that is not the element's own but that of an ore, oxide or ferroalloy.
+const NOT_THE_METAL: &str = "basis_not_metal";
 
 /// Two independent uncertainties as one.
 fn join(a: Option<f64>, b: Option<f64>) -> Option<f64> {

@@ -1,5 +1,6 @@
 //! What is known of a quantity: a number with its uncertainty and origin, or a reason why not.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -85,7 +86,7 @@ pub struct Value {
     /// One standard uncertainty, if anyone knows it.
     pub sigma: Option<f64>,
     /// The model that computed it; `fact` for a sourced number.
-    pub model: &'static str,
+    pub model: Cow<'static, str>,
     /// Keys of the sources it rests on, joined by `; `.
     pub source: Arc<str>,
 }
@@ -93,11 +94,16 @@ pub struct Value {
 impl Value {
     /// A number computed by `model` from `source`.
     #[must_use]
-    pub fn new(value: f64, sigma: Option<f64>, model: &'static str, source: &str) -> Self {
+    pub fn new(
+        value: f64,
+        sigma: Option<f64>,
+        model: impl Into<Cow<'static, str>>,
+        source: &str,
+    ) -> Self {
         Self {
             value,
             sigma,
-            model,
+            model: model.into(),
             source: source.into(),
         }
     }

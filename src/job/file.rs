@@ -231,7 +231,7 @@ pub struct PhaseGrid {
 impl Default for PhaseGrid {
     fn default() -> Self {
         Self {
-            max_e_above_hull_ev: 0.025,
+            max_e_above_hull_ev: crate::candidates::DEFAULT_MAX_E_ABOVE_HULL_EV,
         }
     }
 }

@@ -6,7 +6,9 @@ use super::error::JobError;
 use super::file::{Elements, WholePool};
 use super::read::Job;
 use super::resolve::number;
-use crate::candidates::{Candidate, Form, Grid, Listed, MILLI, Pool, parse_listed};
+use crate::candidates::{
+    Candidate, Form, Grid, Listed, MILLI, Pool, parse_listed, parse_listed_within,
+};
 use crate::descriptors::{DESCRIPTORS, Rule, index_of};
 use crate::facts::{Element, Facts, Origin, Subject};
 use crate::score::unknown;
@@ -119,8 +121,12 @@ impl Job {
             .enumerate()
             .map(|(i, text)| {
                 let key = format!("candidates.list[{i}]");
-                let listed =
-                    parse_listed(text, facts).map_err(|p| self.complaint(&key, text, &p))?;
+                let listed = parse_listed_within(
+                    text,
+                    facts,
+                    self.file.candidates.phase.max_e_above_hull_ev,
+                )
+                .map_err(|p| self.complaint(&key, text, &p))?;
                 if let Listed::Composition { solutes, .. } = &listed
                     && let Some(missing) = solutes.iter().find(|e| facts.info(**e).is_none())
                 {

@@ -7,7 +7,7 @@ use super::file::FilterEntry;
 use super::plan::ScreenPlan;
 use super::read::Job;
 use super::strategy::{Strategy, shipped};
-use crate::descriptors::{DESCRIPTORS, index_of};
+use crate::descriptors::{Context, DESCRIPTORS, Evaluator, index_of};
 use crate::facts::{FactError, Facts};
 use crate::models::Environment;
 use crate::score::{Filter, GROUPS, Hypothesis, RawHypothesis, unknown};
@@ -66,7 +66,14 @@ impl Job {
         check_name(&job.screen.name)
             .map_err(|p| self.complaint("screen.name", &job.screen.name, &p))?;
         let environment = self.environment()?;
-        let (hypotheses, raw_hypotheses) = self.hypotheses(facts)?;
+        let (mut hypotheses, raw_hypotheses) = self.hypotheses(facts)?;
+        let evaluator = Evaluator::new(Context {
+            facts,
+            environment: &environment,
+        });
+        for hypothesis in &mut hypotheses {
+            hypothesis.learn(&evaluator);
+        }
         let strategy = self.strategy(facts)?;
         let filters = self.filters(strategy.as_ref())?;
         let pool = self.pool(facts)?;

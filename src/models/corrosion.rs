@@ -13,10 +13,11 @@ use crate::facts::{Element, Facts, Formula, HullPoint, Quantity, Reason, Value};
 use crate::models::{Environment, hydrogen};
 use crate::units::{FARADAY_C_PER_MOL, GAS_J_PER_MOL_K};
 
-/// One standard uncertainty of a dealloying shift, V: 3 kJ/mol on the chemical potential of zinc (error of
-/// the difference of two calculated energies, stretched along the tie-line), over 2F, and the neglected
-/// vibrational entropy (5 J/(mol K) at 298 K, 8 mV).
-pub const SIGMA_DEALLOYING_V: f64 = 0.02;
+/// One standard uncertainty of the difference of two calculated formation energies of chemically alike
+/// compounds, eV per atom: real compounds such as β′-CuZn come out 17 meV too high.
+pub const SIGMA_ENERGY_DIFFERENCE_EV: f64 = 0.02;
+/// One standard uncertainty from the neglected vibrational entropy, V: 5 J/(mol K) at 298 K over 2F.
+pub const SIGMA_ENTROPY_V: f64 = 0.008;
 
 /// Nernst potential of a metal against its ion, V against SHE.
 ///
@@ -42,10 +43,13 @@ pub fn hydrogen_v_she(ph: f64, temperature_k: f64) -> f64 {
 }
 
 /// Potential at which an element starts to dissolve at the job's activities, V against SHE: the least
-/// noble of its couples between the metal and a simple ion.
+/// noble of its couples between the metal and a simple ion. The model names the ion.
+///
+/// Low-grade listings are not used. Where a couple with an oxide is listed (Si, Ta, As, Te), the metal
+/// stands against its oxide in water, not against a simple ion.
 ///
 /// # Errors
-/// `no_source` without a sourced couple.
+/// `no_source` without a sourced couple, `outside_model` where the oxide decides.
 pub fn own_potential_v_she(facts: &Facts, element: Element, environment: &Environment) -> Quantity {
     let activity = if element == Element::ZN {
         environment.zn2_mol_per_l
@@ -53,38 +57,36 @@ pub fn own_potential_v_she(facts: &Facts, element: Element, environment: &Enviro
         environment.solute_ion_mol_per_l
     };
     let mut lowest: Option<Value> = None;
-    for (n, e0) in simple_couples(facts, element) {
-        let mut potential = e0;
+    for couple in couples(facts, element) {
+        let Some(n) = ion_charge(&couple, element) else {
+            return Err(Reason::OutsideModel);
+        };
+        let Ok(mut potential) = facts.quantity_at("standard_potential_v_she", element, &couple)
+        else {
+            continue;
+        };
         potential.value = nernst_v_she(potential.value, n, activity, environment.temperature_k);
-        potential.model = "nernst";
         if lowest
             .as_ref()
             .is_none_or(|low| potential.value < low.value)
         {
+            potential.model = format!("nernst {couple}/{element}").into();
             lowest = Some(potential);
         }
     }
     lowest.ok_or(Reason::NoSource)
 }
 
-/// Couples M^z+ / M of an element: electrons and standard potential.
-fn simple_couples(facts: &Facts, element: Element) -> Vec<(f64, Value)> {
-    let mut hosts: Vec<&str> = Vec::new();
+/// Oxidised species of an element's couples with a listing of sufficient grade.
+fn couples(facts: &Facts, element: Element) -> Vec<String> {
+    let mut hosts: Vec<String> = Vec::new();
     for listing in facts.listings("standard_potential_v_she", element) {
-        if !hosts.contains(&&*listing.fact.host) {
-            hosts.push(&listing.fact.host);
+        let fact = listing.fact;
+        if *fact.flag != *"C_low_grade_listing" && !hosts.iter().any(|h| **h == *fact.host) {
+            hosts.push(fact.host.to_string());
         }
     }
     hosts
-        .into_iter()
-        .filter_map(|host| {
-            let charge = ion_charge(host, element)?;
-            let e0 = facts
-                .quantity_at("standard_potential_v_she", element, host)
-                .ok()?;
-            Some((charge, e0))
-        })
-        .collect()
 }
 
 /// Charge of a simple ion of the element: `Sn2+` → 2, `Hg2_2+` and oxides → none.
@@ -120,7 +122,12 @@ pub fn potential_vs_zn_v(facts: &Facts, element: Element, environment: &Environm
         (a, b) => a.or(b),
     };
     let source = crate::facts::join_sources([&own, &zinc]);
-    Ok(Value::new(own.value - zinc.value, sigma, "nernst", &source))
+    Ok(Value::new(
+        own.value - zinc.value,
+        sigma,
+        own.model,
+        &source,
+    ))
 }
 
 /// Potential below which no metal can be plated on zinc from water, V against SHE: hydrogen evolution on
@@ -140,10 +147,12 @@ pub fn reduction_limit_v_she(facts: &Facts, environment: &Environment) -> Quanti
     ))
 }
 
-/// Shift of the first dealloying step of a binary compound Zn-X against zinc, V; positive: nobler than
-/// zinc.
+/// Shift of the first dealloying step of a binary compound Zn-X against zinc, V, and its sigma; positive:
+/// nobler than zinc.
 ///
-/// `energy_ev` is the compound's own formation energy per atom in the data set of `hull`.
+/// `energy_ev` is the compound's formation energy per atom in the data set of `hull`. The tie-line to a
+/// neighbour of nearly the same composition is short, and pure zinc far away: errors of the energies
+/// are stretched by 1 + (1 − x)/(x − x′), x the compound's and x′ its neighbour's fraction of zinc.
 ///
 /// # Errors
 /// `outside_model` for anything but a binary compound of zinc.
@@ -151,7 +160,7 @@ pub fn first_dealloying_shift_v(
     hull: &[HullPoint],
     formula: &Formula,
     energy_ev: f64,
-) -> Result<f64, Reason> {
+) -> Result<(f64, f64), Reason> {
     let &[solute] = formula.solutes().collect::<Vec<_>>().as_slice() else {
         return Err(Reason::OutsideModel);
     };
@@ -161,20 +170,25 @@ pub fn first_dealloying_shift_v(
     }
     // Zinc-poorer phases that the compound can decay to; the pure solute is always one of them. The
     // tie-line that binds zinc most weakly (its height at pure zinc is greatest) is the first step.
-    let slope_to = |x_poor: f64, e_poor: f64| {
-        let slope = (energy_ev - e_poor) / (x - x_poor);
-        energy_ev + slope * (1.0 - x)
+    let tie_line = |x_poor: f64, e_poor: f64| {
+        let stretch = (1.0 - x) / (x - x_poor);
+        (energy_ev + (energy_ev - e_poor) * stretch, stretch)
     };
-    let mut mu_ev = slope_to(0.0, 0.0);
+    let mut first = tie_line(0.0, 0.0);
     for point in hull {
         let mut solutes = point.formula.solutes();
         let same = solutes.next() == Some(solute) && solutes.next().is_none();
         let x_poor = point.formula.fraction(Element::ZN);
         if same && x_poor < x - 1e-9 {
-            mu_ev = mu_ev.max(slope_to(x_poor, point.formation_energy_ev));
+            let other = tie_line(x_poor, point.formation_energy_ev);
+            if other.0 > first.0 {
+                first = other;
+            }
         }
     }
-    Ok(-mu_ev / 2.0)
+    let (mu_ev, stretch) = first;
+    let sigma = ((1.0 + stretch) * SIGMA_ENERGY_DIFFERENCE_EV / 2.0).hypot(SIGMA_ENTROPY_V);
+    Ok((-mu_ev / 2.0, sigma))
 }
 
 #[cfg(test)]
@@ -197,7 +211,7 @@ mod tests {
         // CuZn at -8.49 kJ per mole of atoms and nothing between it and copper: 2·8.49/(2F).
         let formula: Formula = "CuZn".parse().expect("a formula");
         let energy = crate::units::ev_from_kj_mol(-8.49);
-        let shift = first_dealloying_shift_v(&[], &formula, energy).expect("a binary");
+        let (shift, _) = first_dealloying_shift_v(&[], &formula, energy).expect("a binary");
         assert!((shift - 0.0880).abs() < 5e-5);
     }
 }

@@ -1,6 +1,6 @@
 //! The careful path: the score of one candidate from its descriptors, with groups, interval, coverage.
 
-use super::{Criterion, Hypothesis, Measure};
+use super::{Criterion, ElementClass, Hypothesis, Measure};
 use crate::candidates::{Candidate, Form};
 use crate::descriptors::{DESCRIPTORS, Evaluator};
 use crate::facts::{Quantity, Reason};
@@ -48,6 +48,8 @@ pub trait Evidence {
     /// # Errors
     /// The reason why there is none.
     fn of_solute(&self, descriptor: usize, solute: usize) -> Quantity;
+    /// The class of one solute.
+    fn class(&self, solute: usize) -> ElementClass;
 }
 
 /// Descriptors of the candidate alone; nothing is known of its solutes one by one.
@@ -60,6 +62,9 @@ impl<F: Fn(usize) -> Quantity> Evidence for F {
     }
     fn of_solute(&self, _: usize, _: usize) -> Quantity {
         Err(Reason::NoSource)
+    }
+    fn class(&self, _: usize) -> ElementClass {
+        ElementClass::Other
     }
 }
 
@@ -99,15 +104,37 @@ impl Evidence for CandidateEvidence<'_> {
             .of_element(descriptor, self.candidate.form, element)
             .clone()
     }
+    fn class(&self, solute: usize) -> ElementClass {
+        ElementClass::of(self.candidate.solutes[solute])
+    }
 }
 
 /// What is known of a criterion.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum State {
     NotApplicable,
-    /// Not known, but not better than this.
-    Unknown(f64),
+    /// Not known.
+    Unknown(Guess),
     Known(f64),
+}
+
+/// What may be said of a desirability that is not known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Guess {
+    /// It is not better than this.
+    pub(super) most: f64,
+    /// Mean logarithm of the known elements of the class, if that can be told.
+    pub(super) class_mean: Option<f64>,
+}
+
+impl Guess {
+    /// Logarithm of the value that stands for it: halfway between the floor and the best it can be, the
+    /// mean if every order of magnitude between them is as likely; or the mean of its class, whichever is
+    /// less.
+    pub(super) fn ln_neutral(self, floor: f64) -> f64 {
+        let midway = 0.5 * (floor.ln() + self.most.ln());
+        self.class_mean.map_or(midway, |mean| mean.min(midway))
+    }
 }
 
 /// Scores a candidate.
@@ -117,7 +144,7 @@ pub(super) enum State {
 /// // Three criteria at d = 0.25, 0.8 and 0.5 in one group of equal weights: their geometric mean.
 /// let line = |d| Desirability { at_zero: 0.0, at_one: 1.0 / d, magnitude: false, exponent: 1.0 };
 /// let criterion = |i, d| Criterion {
-///     group: 0, weight: 1.0, otherwise: vec![], forms: Form::ALL.to_vec(), reason: String::new(),
+///     group: 0, weight: 1.0, otherwise: vec![], forms: Form::ALL.to_vec(), reason: String::new(), class_mean: [[None; 2]; 3],
 ///     measure: Measure { descriptor: i, desirability: line(d) },
 /// };
 /// let hypothesis = Hypothesis {
@@ -156,11 +183,11 @@ pub fn score(hypothesis: &Hypothesis, form: Form, evidence: &impl Evidence) -> S
                 group_log[criterion.group].1 += criterion.weight;
                 Some(d)
             }
-            State::Unknown(most) => {
+            State::Unknown(guess) => {
                 missing += u32::from(weight > 0.0);
-                log += weight * ln_neutral(floor, most);
+                log += weight * guess.ln_neutral(floor);
                 low += weight * floor.ln();
-                high += weight * most.ln();
+                high += weight * guess.most.ln();
                 None
             }
             State::NotApplicable => None,
@@ -208,35 +235,53 @@ fn state_of(criterion: &Criterion, form: Form, evidence: &impl Evidence) -> Stat
     if !applicable {
         return State::NotApplicable;
     }
-    worst_solute(criterion, evidence.solutes(), |d, s| {
-        evidence.of_solute(d, s).ok().map(|v| v.value)
-    })
+    from_solutes(
+        criterion,
+        form,
+        evidence.solutes(),
+        |d, s| evidence.of_solute(d, s).map(|v| v.value),
+        |s| evidence.class(s),
+    )
 }
 
-/// Where the worst solute decides, what is known of some of them bounds the whole: each solute counts by
-/// the first measure known of it; a bad one is bad whatever the other may be.
-pub(super) fn worst_solute(
+/// What the solutes say of a criterion that the candidate as a whole leaves open.
+///
+/// Where the worst solute decides, each counts by the first measure known of it: if all are known, so is the
+/// criterion; if one is bad, the whole is not better, whatever the others may be. For a solute of which
+/// no source says anything, the known elements of its class tell what may be expected.
+pub(super) fn from_solutes(
     criterion: &Criterion,
+    form: Form,
     solutes: usize,
-    value: impl Fn(usize, usize) -> Option<f64>,
+    value: impl Fn(usize, usize) -> Result<f64, Reason>,
+    class: impl Fn(usize) -> ElementClass,
 ) -> State {
-    if !criterion.measures().all(Measure::worst_solute_decides) {
-        return State::Unknown(1.0);
-    }
-    let (mut most, mut all) = (1.0_f64, solutes > 0);
+    let worst_decides = criterion.measures().all(Measure::worst_solute_decides);
+    let (mut most, mut all) = (1.0_f64, worst_decides && solutes > 0);
+    let mut class_mean: Option<f64> = None;
     for solute in 0..solutes {
         let known = criterion
             .measures()
-            .find_map(|m| Some(m.desirability.of(value(m.descriptor, solute)?)));
-        match known {
-            Some(d) => most = most.min(d),
-            None => all = false,
+            .find_map(|m| Some(m.desirability.of(value(m.descriptor, solute).ok()?)));
+        if let Some(d) = known {
+            if worst_decides {
+                most = most.min(d);
+            }
+            continue;
+        }
+        all = false;
+        let unsourced = criterion
+            .measures()
+            .any(|m| value(m.descriptor, solute) == Err(Reason::NoSource));
+        let mean = criterion.class_mean[form as usize][class(solute) as usize];
+        if let (true, Some(mean)) = (unsourced, mean) {
+            class_mean = Some(class_mean.map_or(mean, |least| least.min(mean)));
         }
     }
     if all {
         State::Known(most)
     } else {
-        State::Unknown(most)
+        State::Unknown(Guess { most, class_mean })
     }
 }
 
@@ -244,16 +289,10 @@ impl State {
     /// What cannot be better than the floor is known to be at the floor.
     pub(super) fn settled(self, floor: f64) -> Self {
         match self {
-            Self::Unknown(most) if most <= floor => Self::Known(most),
+            Self::Unknown(guess) if guess.most <= floor => Self::Known(guess.most),
             other => other,
         }
     }
-}
-
-/// Logarithm of a desirability of which no more is known than that it is not better than `most`: halfway
-/// between the floor and that, the mean if every order of magnitude between them is as likely.
-pub(super) fn ln_neutral(floor: f64, most: f64) -> f64 {
-    0.5 * (floor.ln() + most.ln())
 }
 
 /// Weight of each criterion in the whole: the group's weight, shared among the applicable criteria of the

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::candidates::Form;
-use crate::descriptors::{Combine, DESCRIPTORS, Rule};
+use crate::descriptors::{Combine, DESCRIPTORS, Evaluator, Rule};
+use crate::facts::Element;
 
 /// A straight line from no desirability to full desirability.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -86,9 +87,53 @@ pub struct Criterion {
     pub forms: Vec<Form>,
     /// Physical reason of the numbers.
     pub reason: String,
+    /// By form and [`ElementClass`]: mean logarithm of the desirability of the known elements; none where
+    /// fewer than three are known.
+    pub class_mean: [[Option<f64>; 2]; 3],
+}
+
+/// Elements that behave alike in what nobody measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ElementClass {
+    /// An open d band: groups 3 to 11.
+    OpenD,
+    /// All others.
+    Other,
+}
+
+impl ElementClass {
+    /// The class of an element.
+    #[must_use]
+    pub const fn of(element: Element) -> Self {
+        if element.has_open_d_band() {
+            Self::OpenD
+        } else {
+            Self::Other
+        }
+    }
 }
 
 impl Criterion {
+    /// Learns from the facts how the known elements of each class fare.
+    pub(crate) fn learn(&mut self, floor: f64, evaluator: &Evaluator<'_>) {
+        for form in Form::ALL {
+            let mut logs: [Vec<f64>; 2] = [Vec::new(), Vec::new()];
+            for info in evaluator.context().facts.elements() {
+                let known = self.measures().find_map(|m| {
+                    let quantity = evaluator.of_element(m.descriptor, form, info.element);
+                    let value = quantity.as_ref().ok()?.value;
+                    Some(m.desirability.of(value).max(floor).ln())
+                });
+                if let (Some(log), true) = (known, info.element != Element::ZN) {
+                    logs[ElementClass::of(info.element) as usize].push(log);
+                }
+            }
+            self.class_mean[form as usize] = logs.map(|logs| {
+                (logs.len() >= 3).then(|| logs.iter().sum::<f64>() / logs.len() as f64)
+            });
+        }
+    }
+
     /// All measures, the preferred first.
     pub fn measures(&self) -> impl Iterator<Item = &Measure> {
         std::iter::once(&self.measure).chain(&self.otherwise)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::criterion::{Criterion, Desirability, Measure};
 use crate::candidates::Form;
-use crate::descriptors::{DESCRIPTORS, index_of};
+use crate::descriptors::{DESCRIPTORS, Evaluator, index_of};
 
 /// A criterion as written in a hypothesis file or in a job's `[[criteria]]`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -114,6 +114,13 @@ pub(crate) struct Defect {
 }
 
 impl Hypothesis {
+    /// Learns from the facts what may be expected where nothing is known.
+    pub(crate) fn learn(&mut self, evaluator: &Evaluator<'_>) {
+        for criterion in &mut self.criteria {
+            criterion.learn(self.floor, evaluator);
+        }
+    }
+
     /// Resolves names and checks numbers.
     pub(crate) fn resolve(raw: &RawHypothesis) -> Result<Self, Defect> {
         let defect = |key: &str, value: String, problem: String| Defect {
@@ -284,6 +291,7 @@ fn resolve_criterion(raw: &RawCriterion, groups: &[Group]) -> Result<Criterion, 
         otherwise,
         forms,
         reason: raw.reason.clone(),
+        class_mean: [[None; 2]; 3],
     })
 }
 

@@ -7,8 +7,10 @@
 
 use std::collections::HashSet;
 
-use super::careful::{State as Settled, effective_weights, ln_neutral, worst_solute};
-use super::{CandidateEvidence, Criterion, Desirability, Filter, Hypothesis, OnNull, score};
+use super::careful::{Guess, State as Settled, effective_weights, from_solutes};
+use super::{
+    CandidateEvidence, Criterion, Desirability, ElementClass, Filter, Hypothesis, OnNull, score,
+};
 use crate::candidates::{Form, MILLI, Members, Piece, System, composition_of_milli};
 use crate::descriptors::{Combine, DESCRIPTORS, Evaluator, Rule};
 use crate::facts::{Element, Quantity, Reason};
@@ -89,7 +91,7 @@ enum Known {
 /// What a criterion comes to in a system.
 enum Choice {
     NotApplicable,
-    Unknown(f64),
+    Unknown(Guess),
     Constant(f64),
     Law(usize, Desirability, Law),
 }
@@ -111,10 +113,8 @@ pub struct Prepared {
     /// By hypothesis: the constant part.
     constants: Vec<f64>,
     coverage: Vec<f64>,
-    /// Filters that pass or fail by composition: filter and law.
-    filters: Vec<(usize, usize)>,
-    /// A filter that rejects the whole system, with the value.
-    rejected: Option<(usize, f64)>,
+    /// Filters that are not passed by all, in the order of the job: filter, and law or rejected value.
+    filters: Vec<(usize, Result<usize, f64>)>,
     logs: Vec<f64>,
     careful: bool,
 }
@@ -147,7 +147,6 @@ impl<'a> Kernel<'a> {
             constants: vec![0.0; n],
             coverage: vec![0.0; n],
             filters: Vec::new(),
-            rejected: None,
             logs: vec![0.0; n],
             careful: matches!(system.members, Members::Phases(_))
                 || self
@@ -178,17 +177,17 @@ impl<'a> Kernel<'a> {
                 Known::Null(Reason::NotApplicable) => {}
                 Known::Null(_) => {
                     if filter.on_null == OnNull::Exclude {
-                        prepared.rejected.get_or_insert((i, f64::NAN));
+                        prepared.filters.push((i, Err(f64::NAN)));
                     }
                 }
                 Known::Law(Law::Constant(value)) => {
                     if !filter.passes(value) {
-                        prepared.rejected.get_or_insert((i, value));
+                        prepared.filters.push((i, Err(value)));
                     }
                 }
                 Known::Law(law) => {
                     let law = place(&mut prepared.laws, &mut law_of[filter.descriptor], law);
-                    prepared.filters.push((i, law));
+                    prepared.filters.push((i, Ok(law)));
                 }
             }
         }
@@ -237,8 +236,8 @@ impl<'a> Kernel<'a> {
                 Choice::Constant(d) => {
                     prepared.constants[h] += share * d.max(hypothesis.floor).ln();
                 }
-                Choice::Unknown(most) => {
-                    prepared.constants[h] += share * ln_neutral(hypothesis.floor, most);
+                Choice::Unknown(guess) => {
+                    prepared.constants[h] += share * guess.ln_neutral(hypothesis.floor);
                 }
                 Choice::Law(descriptor, desirability, law) => {
                     let law = place(&mut prepared.laws, &mut law_of[descriptor], law);
@@ -289,13 +288,16 @@ impl<'a> Kernel<'a> {
         if !applies {
             return Choice::NotApplicable;
         }
-        let state = worst_solute(criterion, system.solutes.len(), |d, s| {
-            let quantity = self.evaluator.of_element(d, system.form, system.solutes[s]);
-            quantity.as_ref().ok().map(|v| v.value)
-        });
+        let state = from_solutes(
+            criterion,
+            system.form,
+            system.solutes.len(),
+            |d, s| Self::value(self.evaluator.of_element(d, system.form, system.solutes[s])),
+            |s| ElementClass::of(system.solutes[s]),
+        );
         match state.settled(floor) {
             Settled::Known(d) => Choice::Constant(d),
-            Settled::Unknown(most) => Choice::Unknown(most),
+            Settled::Unknown(guess) => Choice::Unknown(guess),
             Settled::NotApplicable => Choice::NotApplicable,
         }
     }
@@ -480,8 +482,8 @@ impl<'a> Kernel<'a> {
                 _ => {}
             }
         }
+        let known = CandidateEvidence::new(self.evaluator, &candidate);
         for hypothesis in self.hypotheses {
-            let known = CandidateEvidence::new(self.evaluator, &candidate);
             let scored = score(hypothesis, candidate.form, &known);
             logs.push(scored.score.map_or(f64::NAN, f64::ln));
             coverage.push(scored.coverage);
@@ -493,17 +495,17 @@ impl<'a> Kernel<'a> {
 impl Prepared {
     #[inline]
     fn outcome(&mut self, kernel: &Kernel<'_>, milli: [u32; 2]) -> Outcome<'_> {
-        if let Some((filter, value)) = self.rejected {
-            return Outcome::Excluded(filter, value);
-        }
         debug_assert!(milli[0] + milli[1] <= MILLI);
         let c = composition_of_milli(milli);
         let x = [c.x_zn, c.x[0], c.x[1]];
         // From whole numbers, so that equal ratios give equal bits whatever the total.
         let total = f64::from(milli[0] + milli[1]);
         let shares = milli.map(|m| f64::from(m) / total);
-        for &(filter, law) in &self.filters {
-            let value = self.laws[law].at(x, shares);
+        for &(filter, check) in &self.filters {
+            let value = match check {
+                Ok(law) => self.laws[law].at(x, shares),
+                Err(value) => return Outcome::Excluded(filter, value),
+            };
             if !kernel.filters[filter].passes(value) {
                 return Outcome::Excluded(filter, value);
             }

@@ -7,10 +7,12 @@
 //!
 //! **Missing data is not rewarded.** Ranking by the mean of what is known alone would put a candidate with
 //! one good criterion and nothing else in front. In `score`, which ranks, every unknown desirability stands
-//! at its neutral value, halfway between the floor and the best it can be on the logarithmic scale; `score_low`
-//! and `score_high` put it at the floor and at its best; `score_known` leaves it out. The best it can be is 1,
-//! unless the worst solute decides and one is known to be bad. Coverage is the share of the
-//! applicable weight that is known.
+//! halfway between the floor and the best it can be on the logarithmic scale, or at the mean of the known
+//! elements of its class (open d band or not), whichever is less: every open-d metal whose hydrogen current is
+//! known evolves hydrogen readily, and one of which nobody has measured it must not lead for that. The best it can
+//! be is 1, unless the worst solute decides and one is known to be bad. `score_low` and `score_high` put the
+//! unknown at the floor and at its best; `score_known` leaves it out. Coverage is the share of the applicable
+//! weight that is known.
 
 mod careful;
 mod criterion;
@@ -18,7 +20,7 @@ mod hypothesis;
 mod kernel;
 
 pub use careful::{CandidateEvidence, Evidence, GroupScore, Scored, score};
-pub use criterion::{Criterion, Desirability, Filter, Measure, OnNull};
+pub use criterion::{Criterion, Desirability, ElementClass, Filter, Measure, OnNull};
 pub(crate) use hypothesis::{Defect, GROUPS, unknown};
 pub use hypothesis::{Group, Hypothesis, RawCriterion, RawHypothesis};
 pub use kernel::{Kernel, Outcome, Prepared};

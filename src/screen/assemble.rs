@@ -120,7 +120,10 @@ impl Pool<'_> {
                 let zinc = references
                     .iter()
                     .find(|r| r.candidate.form == system.form)
+                    .filter(|r| r.scored[0].coverage >= self.plan.min_coverage)
                     .and_then(|r| r.scored[0].score);
+                let within = counted.within[i];
+                let is_flat = within.is_some_and(|w| w.count == summary.ranked);
                 let gain = match (ranked, best.scored[0].score, zinc) {
                     (Some(_), Some(own), Some(zinc)) => Some(100.0 * (own / zinc - 1.0)),
                     _ => None,
@@ -132,8 +135,9 @@ impl Pool<'_> {
                     candidates: system.members.len(),
                     excluded: summary.excluded.values().map(|e| e.0).sum(),
                     best,
-                    within: counted.within[i],
-                    is_at_edge: ranked.is_some() && system.is_at_edge(place.1),
+                    within,
+                    is_flat,
+                    is_at_edge: ranked.is_some() && !is_flat && system.is_at_edge(place.1),
                     gain_over_zn_percent: gain,
                 })
             })

@@ -47,9 +47,11 @@ pub struct SystemRow {
     pub best: Row,
     /// Range of compositions that are as good.
     pub within: Option<Within>,
-    /// Whether the best lies on the rim of the grid.
+    /// Whether all its ranked compositions are as good.
+    pub is_flat: bool,
+    /// Whether the best lies on the rim of the grid, and others are worse.
     pub is_at_edge: bool,
-    /// Score of the best over that of bare zinc, less one, in percent.
+    /// Score of the best over that of bare zinc, less one, in percent; none if either is known too little.
     pub gain_over_zn_percent: Option<f64>,
 }
 

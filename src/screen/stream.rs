@@ -21,7 +21,7 @@ pub struct ScoredBatch {
     /// Forms.
     pub forms: Vec<&'static str>,
     /// Fractions of zinc, first and second solute.
-    pub x: [Vec<f64>; 3],
+    pub x: [Vec<Option<f64>>; 3],
     /// Score under each hypothesis; none if not enough is known to rank it.
     pub scores: Vec<Vec<Option<f64>>>,
     /// Coverage under the first hypothesis.
@@ -115,7 +115,8 @@ impl Pool<'_> {
                 batch.ids.push(candidate.id());
                 batch.systems.push(name.clone());
                 batch.forms.push(system.form.as_str());
-                for (column, x) in batch.x.iter_mut().zip([c.x_zn, c.x[0], c.x[1]]) {
+                let second = (system.solutes.len() == 2).then_some(c.x[1]);
+                for (column, x) in batch.x.iter_mut().zip([Some(c.x_zn), Some(c.x[0]), second]) {
                     column.push(x);
                 }
                 for (h, column) in batch.scores.iter_mut().enumerate() {

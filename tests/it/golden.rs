@@ -90,21 +90,23 @@ fn moved(case: &Path) -> Vec<String> {
         .records()
         .map(Result::unwrap)
         .collect();
+    let ids = &columns[0];
     let mut moved = Vec::new();
-    if expected.len() != ranked.height() {
-        moved.push(format!(
-            "{} rows, {} expected",
-            ranked.height(),
-            expected.len()
-        ));
+    for id in ids {
+        if !expected.iter().any(|record| record[0] == **id) {
+            moved.push(format!("{id} is new"));
+        }
     }
-    for (row, record) in expected.iter().take(ranked.height()).enumerate() {
+    for record in &expected {
+        let Some(row) = ids.iter().position(|id| *id == record[0]) else {
+            moved.push(format!("{} is gone", &record[0]));
+            continue;
+        };
         for ((name, column), expected) in header.iter().zip(&columns).zip(record) {
             if !agree(&column[row], expected) {
-                let id = &columns[0][row];
                 moved.push(format!(
-                    "{id}: {name} = `{}`, `{expected}` expected",
-                    column[row]
+                    "{}: {name} = `{}`, `{expected}` expected",
+                    ids[row], column[row]
                 ));
             }
         }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
@@ -38,8 +38,8 @@ fn config(cases: u32) -> ProptestConfig {
 
 // Drawing jobs.
 
-/// Smallest and largest value of every descriptor over the elements and compounds, to draw limits from.
-static RANGES: LazyLock<Vec<[f64; 2]>> = LazyLock::new(|| {
+/// Values of every descriptor over elements, mixtures and compounds, sorted, to draw limits from.
+static VALUES: LazyLock<Vec<Vec<f64>>> = LazyLock::new(|| {
     let environment = Environment::default();
     let evaluator = Evaluator::new(Context {
         facts: &FACTS,
@@ -51,29 +51,50 @@ static RANGES: LazyLock<Vec<[f64; 2]>> = LazyLock::new(|| {
         FACTS
             .phases()
             .iter()
-            .step_by(3)
-            .map(|phase| Candidate::from_phase(std::sync::Arc::new(phase.clone()))),
+            .cloned()
+            .map(|p| Candidate::from_phase(Arc::new(p))),
     );
     (0..DESCRIPTORS.len())
         .map(|d| {
-            let values: Vec<f64> = candidates
+            let known = candidates
                 .iter()
-                .filter_map(|c| Some(evaluator.evaluate(d, c).ok()?.value))
-                .collect();
-            let fold = |f: fn(f64, f64) -> f64| values.iter().copied().reduce(f).unwrap_or(1.0);
-            [fold(f64::min), fold(f64::max)]
+                .filter_map(|c| Some(evaluator.evaluate(d, c).ok()?.value));
+            let mut values: Vec<f64> = known.collect();
+            values.sort_by(f64::total_cmp);
+            values
         })
         .collect()
 });
 
-fn between(descriptor: usize, share: f64) -> f64 {
-    let [low, high] = RANGES[descriptor];
-    low + share * (high - low)
+/// The value below which a share of all values lies.
+fn quantile(descriptor: usize, share: f64) -> f64 {
+    let values = &VALUES[descriptor];
+    let place = share * (values.len() - 1) as f64;
+    let below = place.floor() as usize;
+    let above = (below + 1).min(values.len() - 1);
+    values[below] + (place - below as f64) * (values[above] - values[below])
+}
+
+/// Two different limits.
+fn ends(descriptor: usize, shares: [f64; 2]) -> [f64; 2] {
+    let [a, b] = shares.map(|share| quantile(descriptor, share));
+    if a == b { [a, a + 1.0] } else { [a, b] }
 }
 
 fn solutes(facts: &Facts) -> Vec<Element> {
     let all = facts.elements().iter().map(|info| info.element);
     all.filter(|&e| e != Element::ZN).collect()
+}
+
+/// Elements that differ in what is known of them and in what is asked: d bands and none, hydrogen currents in
+/// acid and in alkali, liquids, legal limits, compound formers, noble and base.
+fn telling() -> Vec<Element> {
+    [
+        "Li", "Mg", "Al", "Mn", "Fe", "Ni", "Cu", "Ga", "Ag", "Cd", "Sn", "Ce", "W", "Hg", "Pb",
+        "Bi", "Au",
+    ]
+    .map(|symbol| symbol.parse().unwrap())
+    .to_vec()
 }
 
 /// Every element alone, as a dilute alloy and as a layer.
@@ -122,12 +143,10 @@ fn some_of<T: Clone + std::fmt::Debug + 'static>(
 }
 
 prop_compose! {
-    fn measure()(d in any::<Index>(), ends in [0.0..1.0, 0.0..1.0_f64], magnitude in any::<bool>()) -> Json {
+    fn measure()(d in any::<Index>(), shares in [0.0..1.0, 0.0..1.0_f64], magnitude in any::<bool>()) -> Json {
         let d = d.index(DESCRIPTORS.len());
-        json!({
-            "descriptor": DESCRIPTORS[d].name, "magnitude": magnitude,
-            "at_zero": between(d, ends[0]), "at_one": between(d, ends[1]),
-        })
+        let [at_zero, at_one] = ends(d, shares);
+        json!({ "descriptor": DESCRIPTORS[d].name, "magnitude": magnitude, "at_zero": at_zero, "at_one": at_one })
     }
 }
 
@@ -158,7 +177,7 @@ prop_compose! {
         let d = d.index(DESCRIPTORS.len());
         json!({
             "descriptor": DESCRIPTORS[d].name,
-            if above { "min" } else { "max" }: between(d, share),
+            if above { "min" } else { "max" }: quantile(d, share),
             "on_null": if exclude { "exclude" } else { "keep" },
         })
     }
@@ -193,7 +212,7 @@ prop_compose! {
 
 prop_compose! {
     fn candidates()(
-        include in subsequence(solutes(&FACTS), 1..=9),
+        include in prop_oneof![subsequence(solutes(&FACTS), 1..=9), subsequence(telling(), 2..=8)],
         order in select(vec![vec!["binary"], vec!["ternary"], vec!["binary", "ternary"], vec!["ternary", "binary"]]),
         forms in some_of(&["dilute", "phase", "coating"]),
         dilute in dilute(),
@@ -352,7 +371,11 @@ fn assert_paths_agree(plan: &ScreenPlan, facts: &Facts) -> usize {
             let c = candidate.composition();
             assert_eq!(
                 [batch.x[0][i], batch.x[1][i], batch.x[2][i]],
-                [c.x_zn, c.x[0], c.x[1]]
+                [
+                    Some(c.x_zn),
+                    Some(c.x[0]),
+                    Some(c.x[1]).filter(|_| candidate.solutes.len() == 2)
+                ]
             );
             for (h, expected) in scores.iter().enumerate() {
                 match (batch.scores[h][i], expected) {
@@ -647,7 +670,7 @@ static IMMENSE: LazyLock<Space> = LazyLock::new(|| {
             max_total: 99_000,
         },
         coating_step: 1,
-        max_e_above_hull_ev: 0.1,
+        max_e_above_hull_ev: zincscreen::candidates::DEFAULT_MAX_E_ABOVE_HULL_EV,
         list: Vec::new(),
     };
     Space::new(&pool, &FACTS).unwrap()
@@ -733,6 +756,37 @@ fn the_shipped_jobs_score_alike_on_both_paths() {
     }
 }
 
+#[test]
+fn each_descriptor_alone_is_the_same_on_both_paths() {
+    let symbols: Vec<&str> = telling().iter().map(|e| e.symbol()).collect();
+    for (d, descriptor) in DESCRIPTORS.iter().enumerate() {
+        for (magnitude, shares) in [(false, [0.0, 1.0]), (false, [1.0, 0.0]), (true, [0.9, 0.1])] {
+            let [at_zero, at_one] = ends(d, shares);
+            let mut job = json!({
+                "screen": { "name": "alone" },
+                "candidates": {
+                    "elements": { "include": symbols }, "order": ["binary", "ternary"],
+                    "dilute": { "min": 0.5, "max": 3.5, "step": 3.0 }, "coating": { "step_at_percent": 30.0 },
+                },
+                "criteria": [{
+                    "descriptor": descriptor.name, "group": "stability", "magnitude": magnitude,
+                    "at_zero": at_zero, "at_one": at_one,
+                }],
+                "score": { "min_coverage": 0.0 },
+            });
+            let scored = |job: &Json| {
+                let (plan, facts) = plan_of(&toml::to_string(job).unwrap()).unwrap();
+                assert_paths_agree(&plan, &facts)
+            };
+            let all = scored(&job);
+            job["filters"] = json!([{
+                "descriptor": descriptor.name, "max": quantile(d, 0.37), "on_null": "exclude",
+            }]);
+            assert!(scored(&job) < all, "{} rejects nobody", descriptor.name);
+        }
+    }
+}
+
 // Null in, null out.
 
 fn assert_sound(what: &str, quantity: &Quantity) {
@@ -775,7 +829,7 @@ fn every_descriptor_of_every_element_is_a_sourced_number_or_has_a_reason() {
         let mut candidates = singles(facts);
         candidates.extend(Form::ALL.map(Candidate::bare_zinc));
         for phase in facts.phases() {
-            candidates.push(Candidate::from_phase(std::sync::Arc::new(phase.clone())));
+            candidates.push(Candidate::from_phase(Arc::new(phase.clone())));
         }
         for candidate in &candidates {
             for (i, descriptor) in DESCRIPTORS.iter().enumerate() {

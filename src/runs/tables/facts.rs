@@ -24,7 +24,7 @@ pub(in crate::runs) fn provenance(ranking: &Ranking) -> Table {
             value.push(known.map(|v| v.value));
             sigma.push(known.and_then(|v| v.sigma));
             reason.push(quantity.as_ref().err().map(ToString::to_string));
-            model.push(known.map(|v| v.model.to_owned()));
+            model.push(known.map(|v| v.model.to_string()));
             source.push(known.map(|v| v.source.to_string()));
         }
     }

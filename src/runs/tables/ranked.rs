@@ -83,7 +83,7 @@ fn score_columns(plan: &ScreenPlan, rows: &[&Row], table: &mut Table) {
     table.push(Column::new(
         "score_high",
         "1",
-        "score with every unknown desirability at 1",
+        "score with every unknown desirability at the best it can be",
         of(|s| s.high),
     ));
     table.push(Column::new(
@@ -104,6 +104,15 @@ fn score_columns(plan: &ScreenPlan, rows: &[&Row], table: &mut Table) {
             "1",
             format!("score under {}", hypothesis.id),
             floats(rows.iter().map(|r| r.scored[h].score)),
+        ));
+        table.push(Column::new(
+            format!("score_coverage_{}", hypothesis.id),
+            "1",
+            format!(
+                "known share of the applicable weight under {}",
+                hypothesis.id
+            ),
+            floats(rows.iter().map(|r| Some(r.scored[h].coverage))),
         ));
     }
 }

@@ -19,9 +19,7 @@ pub(in crate::runs) fn scored(plan: &ScreenPlan, batch: ScoredBatch) -> Table {
         "dilute, phase or coating",
         Data::Text(batch.forms.iter().map(|f| Some((*f).to_owned())).collect()),
     );
-    let [x_zn, x_1, x_2] = batch
-        .x
-        .map(|x| Data::Float(x.into_iter().map(Some).collect()));
+    let [x_zn, x_1, x_2] = batch.x.map(Data::Float);
     push("x_zn", "1", "atomic fraction of zinc", x_zn);
     push("x_1", "1", "atomic fraction of the first solute", x_1);
     push("x_2", "1", "atomic fraction of the second solute", x_2);

@@ -73,7 +73,7 @@ pub(in crate::runs) fn systems(plan: &ScreenPlan, facts: &Facts, ranking: &Ranki
     push(
         "score_high",
         "1",
-        "with every unknown desirability at 1",
+        "with every unknown desirability at the best it can be",
         float(&|s| s.best.scored[0].high),
     );
     push(
@@ -89,9 +89,15 @@ pub(in crate::runs) fn systems(plan: &ScreenPlan, facts: &Facts, ranking: &Ranki
         float(&|s| s.gain_over_zn_percent),
     );
     push(
+        "is_flat",
+        "",
+        "every ranked composition is within 2 % of the best: the criteria do not depend on the dose",
+        Data::Flag(rows.iter().map(|s| Some(s.is_flat)).collect()),
+    );
+    push(
         "is_at_edge",
         "",
-        "the best lies on the rim of the grid",
+        "the best lies on the rim of the grid, and others are worse",
         Data::Flag(rows.iter().map(|s| Some(s.is_at_edge)).collect()),
     );
     let x = |milli: u32| f64::from(milli) / f64::from(crate::candidates::MILLI);

@@ -1,6 +1,6 @@
 //! What is wrong is refused, with the place and the cure, and nothing is written.
 
-use super::super::common::{assert_ranked, done, folder_with, json};
+use super::super::common::{assert_ranked, done, folder_with, json, run};
 use super::{EIGHT, assert_says, cases, refused, refused_in};
 
 #[test]
@@ -107,6 +107,17 @@ fn changes_on_the_command_line_are_checked_like_the_file() {
         json(&run.join("plan.json"))["job"]["environment"]["ph"],
         5.0
     );
+}
+
+#[test]
+fn a_number_of_threads_that_no_machine_has_is_refused() {
+    let dir = folder_with("job.toml", EIGHT);
+    for threads in ["0", "two", "1025", "100000", "99999999999999999999"] {
+        let (code, _, err) = run(&["run", "job.toml", "--threads", threads], dir.path());
+        assert_eq!(code, 2, "{err}");
+        assert_says(&err, &["--threads", threads]);
+        assert!(!dir.path().join("notebooks-out").exists());
+    }
 }
 
 #[test]

@@ -77,10 +77,15 @@ fn streaming() -> String {
 
 #[test]
 fn control_c_leaves_nothing() {
-    for (job, sign) in [(LONG.to_owned(), ""), (streaming(), "scored")] {
+    // A queue that ends a job at its time limit sends the other signal.
+    for (job, sign, name) in [
+        (LONG.to_owned(), "", "-INT"),
+        (LONG.to_owned(), "", "-TERM"),
+        (streaming(), "scored", "-INT"),
+    ] {
         let dir = tempfile::tempdir().unwrap();
         let child = start(dir.path(), &job, &[], sign);
-        signal(&child, "-INT");
+        signal(&child, name);
         let (code, err) = stopped(child);
         assert_eq!(code, Some(130), "{err}");
         assert_says(&err, &["stopped before the end", "nothing was written"]);

@@ -1,6 +1,6 @@
 //! Potentials and dealloying against worked values.
 
-use zincscreen::facts::{Element, Formula};
+use zincscreen::facts::{Element, Formula, Reason};
 use zincscreen::models::{Environment, corrosion};
 
 use super::{element, facts, near};
@@ -29,7 +29,7 @@ fn displacement_needs_a_nobler_metal() {
             .expect("known")
             .value
     };
-    for x in ["Cu", "Ag", "Sn", "Bi", "In", "Pb", "Ni", "Co", "Au", "Sb"] {
+    for x in ["Cu", "Ag", "Sn", "Bi", "In", "Pb", "Ni", "Co", "Au"] {
         assert!(shift(x) > 0.0, "{x}: {}", shift(x));
     }
     for x in ["Al", "Mg", "Mn", "Ti", "Ce", "Li", "Ca"] {
@@ -53,6 +53,10 @@ fn cerium_and_the_like_cannot_be_plated_from_water() {
             .value
             < limit
     };
+    // Tantalum stands against its oxide; the listings of molybdenum are of low grade.
+    let potential = |x: &str| corrosion::own_potential_v_she(&facts, element(x), &environment);
+    assert_eq!(potential("Ta"), Err(Reason::OutsideModel));
+    assert_eq!(potential("Mo"), Err(Reason::NoSource));
     for x in ["Ce", "Al", "Mg", "Li", "Ca", "Ti"] {
         assert!(below(x), "{x}");
     }
@@ -84,9 +88,11 @@ fn first_step_of_dealloying_of_a_zinc_rich_nickel_compound() {
         .find(|p| p.formula == formula)
         .expect("in the data set")
         .formation_energy_ev;
-    let shift = corrosion::first_dealloying_shift_v(facts.hull_points(), &formula, energy)
+    let (shift, sigma) = corrosion::first_dealloying_shift_v(facts.hull_points(), &formula, energy)
         .expect("a binary");
     near("Ni3Zn22", shift, 0.021, 0.0005);
+    // The neighbour lies close, pure zinc far: 10 mV per atom become 45 mV.
+    assert!(sigma > 0.04, "{sigma}");
     // Losing all zinc at once would need 73 mV: not what happens first.
     let x = formula.fraction(Element::ZN);
     near("complete", -energy / (2.0 * x), 0.073, 0.0005);
@@ -102,7 +108,7 @@ fn a_compound_on_the_hull_is_nobler_than_zinc() {
         };
         let shift =
             corrosion::first_dealloying_shift_v(facts.hull_points(), &phase.formula, energy);
-        if let (Ok(shift), true, false) = (shift, above < -1e-4, phase.energy_is_own) {
+        if let (Ok((shift, _)), true, false) = (shift, above < -1e-4, phase.energy_is_own) {
             assert!(shift > -1e-6, "{}: {shift}", phase.structure_id);
         }
     }

@@ -185,6 +185,21 @@ fn immiscible_partners_are_not_bound() {
 }
 
 #[test]
+fn what_is_no_metal_must_become_one() {
+    // Silicon and germanium hardly dissolve in solid zinc, as the assessed diagrams say.
+    let facts = facts();
+    for (x, transformation) in [("Si", 34.0), ("Ge", 25.0)] {
+        let enthalpy = miedema::dilute_solution(&facts, element(x), Element::ZN)
+            .expect("known")
+            .value;
+        assert!(
+            enthalpy > 10.0 && enthalpy < transformation,
+            "{x}: {enthalpy}"
+        );
+    }
+}
+
+#[test]
 fn a_ternary_with_a_vanishing_third_element_is_the_binary() {
     let facts = facts();
     for state in [State::Compound, State::SolidSolution, State::Liquid] {
