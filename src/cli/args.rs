@@ -19,7 +19,7 @@ pub(crate) struct Args {
     /// Threads to use; results do not depend on it.
     #[arg(long, global = true, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
-    /// No progress bar, no remarks.
+    /// Print nothing but errors: no progress bar, no tables after a run.
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
     /// Print results as JSON.

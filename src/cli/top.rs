@@ -1,5 +1,6 @@
 //! `top`: the best of a run, from its tables.
 
+use zincscreen::descriptors::DESCRIPTORS;
 use zincscreen::facts::{Element, nearest};
 use zincscreen::runs::{Cell, Frame, open};
 
@@ -95,12 +96,22 @@ fn sort(frame: &Frame, columns: &[String], by: &str, rows: &mut Vec<usize>) -> R
         None => (by, by == "rank" || by.starts_with("rank_")),
     };
     if !columns.iter().any(|c| c == name) {
-        let near = nearest(name, columns.iter().map(String::as_str));
-        let cure = near.map_or("columns.json lists them".to_owned(), |n| {
-            format!("did you mean `{n}`?")
-        });
+        let cure = if DESCRIPTORS.iter().any(|d| d.name == name) {
+            "a column of candidates: add --candidates".to_owned()
+        } else {
+            let near = nearest(name, columns.iter().map(String::as_str));
+            near.map_or("columns.json lists them".to_owned(), |n| {
+                format!("did you mean `{n}`?")
+            })
+        };
         return Err(Failure::Input(format!(
             "`--by {by}`: no such column; {cure}"
+        )));
+    }
+    let numeric = (0..frame.height()).any(|row| matches!(frame.cell(name, row), Cell::Number(_)));
+    if frame.height() > 0 && !numeric {
+        return Err(Failure::Input(format!(
+            "`--by {by}`: not a column of numbers, or all of it is null"
         )));
     }
     rows.retain(|&row| matches!(frame.cell(name, row), Cell::Number(_)));
@@ -146,6 +157,7 @@ fn json(frame: &Frame, columns: &[String], rows: &[usize]) -> Result<(), Failure
             let pairs = columns.iter().map(|c| {
                 let value = match frame.cell(c, row) {
                     Cell::Null => serde_json::Value::Null,
+                    Cell::Number(n) if n.fract() == 0.0 && n.abs() < 9e15 => (n as i64).into(),
                     Cell::Number(n) => n.into(),
                     Cell::Text(t) => t.into(),
                     Cell::Flag(b) => b.into(),

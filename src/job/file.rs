@@ -15,7 +15,7 @@ use crate::score::{OnNull, RawCriterion};
 pub struct JobFile {
     /// Name, hypotheses, strategy.
     pub screen: ScreenSection,
-    /// Conditions; enter corrosion, hydrogen and liquid gates.
+    /// Conditions; pH, concentrations, temperature and current density enter potentials and liquid gates.
     #[serde(default)]
     pub environment: EnvironmentSection,
     /// Which sources count, and your own values.
@@ -50,7 +50,7 @@ pub struct ScreenSection {
     /// One of the five fabrication routes; adds its gates as filters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strategy: Option<String>,
-    /// Seed of everything that draws random numbers.
+    /// Seed of everything that draws random numbers; recorded, nothing draws any yet.
     #[serde(default = "default_seed")]
     pub seed: u64,
 }
@@ -71,11 +71,11 @@ pub struct EnvironmentSection {
     pub solute_ion_mol_per_l: f64,
     /// Temperature of the cell, K.
     pub temperature_k: f64,
-    /// Temperature of the heat treatment, K.
+    /// Temperature of the heat treatment, K; recorded, no model uses it yet.
     pub anneal_temperature_k: f64,
     /// Current density of plating, mA per cm2.
     pub current_density_ma_cm2: f64,
-    /// Areal capacity of a half cycle, mAh per cm2.
+    /// Areal capacity of a half cycle, mAh per cm2; recorded, no model uses it yet.
     pub areal_capacity_mah_cm2: f64,
 }
 
