@@ -758,7 +758,7 @@ fn the_shipped_jobs_score_alike_on_both_paths() {
 
 #[test]
 fn each_descriptor_alone_is_the_same_on_both_paths() {
-    let symbols: Vec<&str> = telling().iter().map(|e| e.symbol()).collect();
+    let symbols = ["Li", "Al", "Mn", "Cu", "Ga", "Cd", "Ce", "W", "Hg", "Pb"];
     for (d, descriptor) in DESCRIPTORS.iter().enumerate() {
         for (magnitude, shares) in [(false, [0.0, 1.0]), (false, [1.0, 0.0]), (true, [0.9, 0.1])] {
             let [at_zero, at_one] = ends(d, shares);
