@@ -14,6 +14,7 @@ import csv
 import io
 import json
 import math
+import re
 import statistics
 import subprocess
 import sys
@@ -44,6 +45,10 @@ DEFAULTS = {
     "dband_source": "vijay2022_pbe",
 }
 
+# Why a number is null: no source has it, or it has no meaning there. Only of the former may be guessed.
+NO_SOURCE = "no_source"
+OUTSIDE = "outside_model"
+
 
 # --- facts -----------------------------------------------------------------------------------------
 
@@ -65,11 +70,14 @@ class Facts:
         self.cells = {r["symbol"]: r for r in read_csv(folder / "crystal_structure.csv")}
 
     def value(self, name, element, host=None, source=None):
-        """The first source by preference; of several values of one source the lowest."""
+        """The first source by preference; of several values of one source the lowest. Prices of ores and
+        alloys are none of the metal."""
         rows = [
             r
             for r in self.rows.get((name, element), [])
-            if host in (None, r["host"]) and source in (None, r["source"])
+            if host in (None, r["host"])
+            and source in (None, r["source"])
+            and r["flag"] != "basis_not_metal"
         ]
         if not rows:
             return None
@@ -80,12 +88,14 @@ class Facts:
             return order.index(row["source"]) if known else len(order), float(row["value"])
 
         best = min(rows, key=place)
-        if host is None and source is None:
+        if source is None:
             assert best["is_chosen"] == "true", f"{name} of {element}: another row was chosen"
         return float(best["value"])
 
-    def hosts(self, name, element):
-        return {r["host"] for r in self.rows.get((name, element), [])}
+    def couples(self, element):
+        """Oxidised species with a listing that is not of low grade."""
+        rows = self.rows.get(("standard_potential_v_she", element), [])
+        return {r["host"] for r in rows if r["flag"] != "C_low_grade_listing"}
 
 
 def read_csv(path):
@@ -107,17 +117,18 @@ def is_transition_metal(facts, element):
 
 
 def miedema(facts, element):
-    names = ["phi_v", "nws", "volume_cm3_mol", "a", "r_over_p"]
+    names = ["phi_v", "nws", "volume_cm3_mol", "a", "r_over_p", "h_trans_kj_mol"]
     values = [facts.value(f"miedema_{name}", element) for name in names]
     if None in values:
         return None
-    phi, density, volume, a, r = values
+    phi, density, volume, a, r, h_trans = values
     return {
         "phi": phi,
         "n": math.cbrt(density),
         "s": volume ** (2 / 3),
         "a": a,
         "r": r,
+        "h_trans": h_trans,
         "tm": is_transition_metal(facts, element),
     }
 
@@ -131,11 +142,12 @@ def interface(a, b):
 
 
 def equiatomic_solution(a, b):
-    """Mixing enthalpy of a random solid solution, kJ per mole of atoms."""
+    """Mixing enthalpy of a random solid solution, kJ per mole of atoms, from what is first made a metal."""
     share_b = 0.5 * b["s"] / (0.5 * a["s"] + 0.5 * b["s"])
     s_a = a["s"] * (1 + a["a"] * share_b * (a["phi"] - b["phi"]))
     s_b = b["s"] * (1 + b["a"] * (1 - share_b) * (b["phi"] - a["phi"]))
-    return 0.5 * s_a * (0.5 * s_b / (0.5 * s_a + 0.5 * s_b)) * interface(a, b)
+    mixing = 0.5 * s_a * (0.5 * s_b / (0.5 * s_a + 0.5 * s_b)) * interface(a, b)
+    return 0.5 * a["h_trans"] + 0.5 * b["h_trans"] + mixing
 
 
 def zn_adsorption_energy_ev(facts, element, _):
@@ -143,7 +155,7 @@ def zn_adsorption_energy_ev(facts, element, _):
     zinc, own = (facts.value("cohesive_energy_ev", e) for e in ("Zn", element))
     a, b = miedema(facts, "Zn"), miedema(facts, element)
     if own is None or b is None:
-        return None
+        return NO_SOURCE
     bond = (zinc + own) / 2 - 2 * equiatomic_solution(a, b) / KJ_PER_EV
     return -bond * math.sqrt(3 / 12)
 
@@ -152,63 +164,71 @@ def zn_matrix_binding_ev(facts, element, _):
     """Minus the dilute solution enthalpy in zinc."""
     a, b = miedema(facts, element), miedema(facts, "Zn")
     if a is None:
-        return None
+        return NO_SOURCE
     surface = a["s"] * (1 + a["a"] * (a["phi"] - b["phi"]))
-    return -surface * interface(a, b) / KJ_PER_EV
+    return -(a["h_trans"] + surface * interface(a, b)) / KJ_PER_EV
 
 
 def upd_shift_v(facts, element, _):
     zinc, own = (facts.value("work_function_ev", e) for e in ("Zn", element))
-    return None if own is None else 0.5 * (own - zinc)
+    return NO_SOURCE if own is None else 0.5 * (own - zinc)
 
 
 def lattice_mismatch_percent(facts, element, _):
     """Close-packed nets 1x1; other structures have none."""
 
     def spacing(e):
-        cell = facts.cells.get(e, {})
-        scale = {"hcp": 1.0, "dhcp": 1.0, "fcc": math.sqrt(0.5)}.get(cell.get("structure"))
-        if scale is None or not cell["a_ang"]:
-            return None
-        return float(cell["a_ang"]) * scale
+        cell = facts.cells.get(e)
+        if cell is None or not cell["structure"]:
+            return NO_SOURCE
+        scale = {"hcp": 1.0, "dhcp": 1.0, "fcc": math.sqrt(0.5)}.get(cell["structure"])
+        if scale is None:
+            return OUTSIDE
+        return float(cell["a_ang"]) * scale if cell["a_ang"] else NO_SOURCE
 
     own = spacing(element)
-    return None if own is None else 100 * (own / spacing("Zn") - 1)
+    return own if isinstance(own, str) else 100 * (own / spacing("Zn") - 1)
 
 
 def solute_potential_vs_zn_v(facts, element, job):
-    """Nernst at the job's activities; of several simple ions the least noble."""
+    """Nernst at the job's activities; of several simple ions the least noble. Where the couple is with an
+    oxide, no ion decides."""
 
     def potential(e, activity):
-        lowest = None
-        for host in facts.hosts("standard_potential_v_she", e):
-            charge = host.removeprefix(e)
-            if charge == host or not charge.endswith("+"):
-                continue
-            charge = charge[:-1] or "1"
-            if not charge.isdecimal() or not 1 <= int(charge) <= 7:
-                continue
-            e0 = facts.value("standard_potential_v_she", e, host)
-            rt = GAS * job["environment"]["temperature_k"] / (int(charge) * FARADAY)
-            value = e0 + rt * math.log(activity)
-            lowest = value if lowest is None else min(lowest, value)
-        return lowest
+        found = []
+        for couple in facts.couples(e):
+            ion = re.fullmatch(e + r"([1-7]?)\+", couple)
+            if ion is None:
+                return OUTSIDE
+            e0 = facts.value("standard_potential_v_she", e, couple)
+            rt = GAS * job["environment"]["temperature_k"] / (int(ion[1] or 1) * FARADAY)
+            found.append(e0 + rt * math.log(activity))
+        return min(found, default=NO_SOURCE)
 
     own = potential(element, job["environment"]["solute_ion_mol_per_l"])
     zinc = potential("Zn", job["environment"]["zn2_mol_per_l"])
-    return None if own is None else own - zinc
+    return own if isinstance(own, str) else own - zinc
+
+
+def has_open_d_band(facts, element):
+    """Groups 3 to 11, of the lanthanides the first."""
+    z = atomic_number(facts, element)
+    return 21 <= z <= 29 or 39 <= z <= 47 or z == 57 or 72 <= z <= 79
 
 
 def d_band_center_ev(facts, element, job):
-    z = atomic_number(facts, element)
-    open_band = 21 <= z <= 29 or 39 <= z <= 47 or z == 57 or 72 <= z <= 79
-    if not open_band:
-        return None
-    return facts.value("d_band_center_ev", element, source=job["dband_source"])
+    if not has_open_d_band(facts, element):
+        return OUTSIDE
+    value = facts.value("d_band_center_ev", element, source=job["dband_source"])
+    return NO_SOURCE if value is None else value
 
 
 def tabulated(name):
-    return lambda facts, element, _: facts.value(name, element)
+    def of(facts, element, _):
+        value = facts.value(name, element)
+        return NO_SOURCE if value is None else value
+
+    return of
 
 
 # Descriptor: how an element's value follows, and how two solutes combine.
@@ -287,16 +307,19 @@ class Pool:
 
     def __init__(self, facts, job):
         self.job = job
-        elements = sorted(job["elements"])
-        self.tables = {
-            name: np.array(
-                [np.nan if (v := of(facts, e, job)) is None else v for e in elements]
-            )
-            for name, (of, _) in DESCRIPTORS.items()
-        }
-        self.first, self.second = np.triu_indices(len(elements), 1)
+        # Every element of the facts, those of the pool first: classes learn from all.
+        pool = sorted(job["elements"])
+        elements = pool + [e for e in facts.index if e not in pool and e != "Zn"]
+        self.tables, self.unsourced = {}, {}
+        for name, (of, _) in DESCRIPTORS.items():
+            values = [of(facts, e, job) for e in elements]
+            self.tables[name] = np.array([np.nan if isinstance(v, str) else v for v in values])
+            self.unsourced[name] = np.array([v == NO_SOURCE for v in values])
+        self.open_d = np.array([has_open_d_band(facts, e) for e in elements])
+        self.first, self.second = np.triu_indices(len(pool), 1)
         self.names = np.array(elements)
         self.milli = grid_milli(job["grid"])
+        self.learned = {}
         weight = [float(facts.index[e]["atomic_weight_g_mol"]) for e in ["Zn", *elements]]
         price = [facts.value("price_usd_per_kg", e) for e in ["Zn", *elements]]
         self.weight = np.array(weight)
@@ -358,7 +381,8 @@ class Pool:
             constant += weight * log
             known_weight += weight * known
             for measure, rows in mean_of:
-                key = (measure["descriptor"], measure["at_zero"], measure["at_one"], floor)
+                limits = [measure.get(k) for k in ("at_zero", "at_one", "magnitude", "exponent")]
+                key = (measure["descriptor"], *limits, floor, rows.tobytes())
                 if key not in done:
                     table = self.tables[measure["descriptor"]]
                     value = table[a[rows], None] * shares[:, 0]
@@ -391,22 +415,39 @@ class Pool:
                 d = desirability(pick[here], m)
                 log[here] = np.log(np.maximum(d, floor))
             open_ &= ~here
-        # Not known of the whole: neutral, unless the worst solute decides and one is known to be bad.
         known = ~open_
+        each, guess = self.of_solutes(c, measures, floor)
+        # Where the worst solute decides and all are known, so is the whole; else one bounds it.
         bound = np.ones(len(a))
         complete = np.zeros(len(a), dtype=bool)
         if all(worst_decides(m) for m in measures):
-            each = np.full(len(self.names), np.nan)
-            for m in measures:
-                d = desirability(self.tables[m["descriptor"]], m)
-                each = np.where(np.isnan(each), d, each)
             bound = np.fmin(np.fmin(each[a], each[b]), 1.0)
             complete = ~np.isnan(each[a]) & ~np.isnan(each[b])
         settled = open_ & (complete | (bound <= floor))
         log[settled] = np.log(np.maximum(bound[settled], floor))
+        # Else midway between floor and bound, or at the mean of the class, whichever is less.
+        midway = 0.5 * (math.log(floor) + np.log(bound, where=bound > 0, out=np.zeros(len(a))))
         neutral = open_ & ~settled
-        log[neutral] = 0.5 * (math.log(floor) + np.log(bound[neutral]))
+        log[neutral] = np.minimum(np.minimum(guess[a], guess[b]), midway)[neutral]
         return log, mean_of, known | settled
+
+    def of_solutes(self, c, measures, floor):
+        """d of each solute by the first measure known of it, and the mean ln d of its class for one of
+        which no source says anything. Once for all pairs, as in the kernel."""
+        if id(c) not in self.learned:
+            each = np.full(len(self.names), np.nan)
+            unsourced = np.zeros(len(self.names), dtype=bool)
+            for m in measures:
+                d = desirability(self.tables[m["descriptor"]], m)
+                each = np.where(np.isnan(each), d, each)
+                unsourced |= self.unsourced[m["descriptor"]]
+            guess = np.full(len(self.names), np.inf)
+            for group in [self.open_d, ~self.open_d]:
+                found = np.log(np.maximum(each[group & ~np.isnan(each)], floor))
+                if len(found) >= 3:
+                    guess[group & np.isnan(each) & unsourced] = found.mean()
+            self.learned[id(c)] = each, guess
+        return self.learned[id(c)]
 
 
 # --- comparison ------------------------------------------------------------------------------------
@@ -470,7 +511,7 @@ def compare(pool, run):
 
 
 def times(pool, bench, job):
-    """Seconds of one pass over all candidates, systems prepared on the way: Rust, of that preparing, numpy."""
+    """Seconds of a pass over all candidates with preparing: Rust, of that preparing, numpy."""
     # A few pairs at a time stay in the cache; the fastest size of a few is used.
     n = len(pool.first)
 

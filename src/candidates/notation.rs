@@ -38,7 +38,13 @@ pub enum Listed {
 /// # Errors
 /// A sentence that says what was expected.
 pub fn parse_listed(text: &str, facts: &Facts) -> Result<Listed, String> {
-    parse_listed_within(text, facts, DEFAULT_MAX_E_ABOVE_HULL_EV)
+    // An id that some run printed can be read back whatever that run's limit was.
+    let limit = if text.contains("@phase.") {
+        MOST_E_ABOVE_HULL_EV
+    } else {
+        DEFAULT_MAX_E_ABOVE_HULL_EV
+    };
+    parse_listed_within(text, facts, limit)
 }
 
 /// [`parse_listed`] with a job's own limit of energy above the hull.
@@ -253,6 +259,9 @@ fn phases(
 /// Energy above the hull up to which a calculated compound counts as real, eV per atom, where the job
 /// says nothing: thermal energy at room temperature.
 pub const DEFAULT_MAX_E_ABOVE_HULL_EV: f64 = 0.025;
+
+/// Largest energy above the hull that a job may ask for, eV per atom.
+pub(crate) const MOST_E_ABOVE_HULL_EV: f64 = 0.2;
 
 /// Structures that may be candidates: measured, or at most so far above the hull; never a hypothetical
 /// one, one with mixed sites, or one of a system whose assessed diagram has no compound. One per database

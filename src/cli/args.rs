@@ -1,6 +1,5 @@
 //! Flags and subcommands.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -17,8 +16,9 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
     /// Threads to use; results do not depend on it.
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) threads: Option<NonZeroUsize>,
+    // Beyond what any machine has, the system may refuse to start them.
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
     /// Print nothing but errors: no progress bar, no tables after a run.
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,

@@ -94,20 +94,12 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-/// More than any machine has; beyond it the system may refuse to start them.
-const MOST_THREADS: usize = 1024;
-
 fn set_threads(args: &Args) -> Result<(), Failure> {
     let Some(threads) = args.threads else {
         return Ok(());
     };
-    if threads.get() > MOST_THREADS {
-        return Err(Failure::Input(format!(
-            "`--threads {threads}`: expected 1 to {MOST_THREADS}"
-        )));
-    }
     rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.get())
+        .num_threads(threads.into())
         .build_global()
         .map_err(|e| Failure::Own(e.to_string()))
 }

@@ -7,7 +7,8 @@ use super::file::{Elements, WholePool};
 use super::read::Job;
 use super::resolve::number;
 use crate::candidates::{
-    Candidate, Form, Grid, Listed, MILLI, Pool, parse_listed, parse_listed_within,
+    Candidate, Form, Grid, Listed, MILLI, MOST_E_ABOVE_HULL_EV, Pool, parse_listed,
+    parse_listed_within,
 };
 use crate::descriptors::{DESCRIPTORS, Rule, index_of};
 use crate::facts::{Element, Facts, Origin, Subject};
@@ -32,11 +33,11 @@ impl Job {
         words("order", &c.order, &["binary", "ternary"])?;
         words("forms", &c.forms, &Form::ALL.map(Form::as_str))?;
         let hull = c.phase.max_e_above_hull_ev;
-        if !(hull.is_finite() && (0.0..=0.2).contains(&hull)) {
+        if !(hull.is_finite() && (0.0..=MOST_E_ABOVE_HULL_EV).contains(&hull)) {
             return Err(self.complaint(
                 "candidates.phase.max_e_above_hull_ev",
                 &number(hull),
-                "expected 0 to 0.2 eV per atom",
+                &format!("expected 0 to {MOST_E_ABOVE_HULL_EV} eV per atom"),
             ));
         }
         let has = |list: &[String], word: &str| list.iter().any(|w| w == word);

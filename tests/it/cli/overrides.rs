@@ -258,3 +258,43 @@ fn overrides_that_cannot_count_are_refused() {
         &["gone.csv", "cannot be read"],
     );
 }
+
+#[test]
+fn a_compound_that_only_a_wide_limit_lets_in_may_have_an_own_value() {
+    let job = "[screen]\nname = \"wide\"\n[candidates]\nelements = { include = \"all\" }\nforms = [\"phase\"]\n\
+               phase = { max_e_above_hull_ev = 0.2 }\n[score]\nmin_coverage = 0.0\n";
+    let dir = folder_with("job.toml", job);
+    done(
+        &["run", "job.toml", "--quiet", "--out", "plain"],
+        dir.path(),
+    );
+    let ranked = Table::read(&dir.path().join("plain/ranked.parquet"));
+    let energies = ranked.floats("e_above_hull_ev");
+    let row = energies.iter().position(|e| e.is_some_and(|e| e > 0.05));
+    let id = &ranked.words("candidate_id")[row.expect("a compound far above the hull")];
+    assert_says(&done(&["compare", id], dir.path()), &[id]);
+
+    let rows = format!("{HEADER}formation_enthalpy_kj_mol,{id},-7.5,kJ/mol,0.5,my_calorimeter\n");
+    std::fs::write(dir.path().join("my.csv"), rows).unwrap();
+    let args = [
+        "run",
+        "job.toml",
+        "--quiet",
+        "--out",
+        "own",
+        "--set",
+        "facts.overrides=[\"my.csv\"]",
+    ];
+    done(&args, dir.path());
+    assert_ranked(&dir.path().join("own"));
+    let own = provenance_of(&dir.path().join("own"), id, "formation_enthalpy_kj_mol");
+    assert_eq!(
+        own,
+        (
+            -7.5,
+            Some(0.5),
+            "user".to_owned(),
+            "my_calorimeter".to_owned()
+        )
+    );
+}
