@@ -9,7 +9,8 @@ use super::best::{BestFew, Key};
 use super::progress::Progress;
 use super::ranking::Within;
 use crate::candidates::{Form, MILLI, Piece, Space};
-use crate::descriptors::Evaluator;
+use crate::descriptors::{Context, Evaluator};
+use crate::facts::Facts;
 use crate::job::ScreenPlan;
 use crate::score::{Kernel, Outcome};
 
@@ -23,6 +24,31 @@ pub(super) struct Pool<'a> {
     pub(super) space: &'a Space,
     pub(super) kernel: &'a Kernel<'a>,
     pub(super) evaluator: &'a Evaluator<'a>,
+}
+
+/// Makes the space, tables and kernel of a plan for the time of `work`.
+pub(super) fn with_pool<T, E: From<Cancelled>>(
+    plan: &ScreenPlan,
+    facts: &Facts,
+    work: impl FnOnce(&Pool<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let space = plan.space(facts).map_err(Cancelled::from)?;
+    let evaluator = Evaluator::new(Context {
+        facts,
+        environment: &plan.environment,
+    });
+    let kernel = Kernel::new(
+        &evaluator,
+        &plan.hypotheses,
+        &plan.filters,
+        plan.careful.clone(),
+    );
+    work(&Pool {
+        plan,
+        space: &space,
+        kernel: &kernel,
+        evaluator: &evaluator,
+    })
 }
 
 /// What the first pass keeps of a system.

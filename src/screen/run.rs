@@ -1,12 +1,10 @@
 //! Ranks a pool: two passes, then the rows.
 
-use super::passes::Pool;
+use super::passes::with_pool;
 use super::progress::Progress;
 use super::ranking::Ranking;
-use crate::descriptors::{Context, Evaluator};
 use crate::facts::Facts;
 use crate::job::{JobError, ScreenPlan};
-use crate::score::Kernel;
 
 /// Why a screen stopped.
 #[derive(Debug, thiserror::Error)]
@@ -29,29 +27,12 @@ pub fn run(
     facts: &Facts,
     progress: &dyn Progress,
 ) -> Result<Ranking, Cancelled> {
-    let space = plan.space(facts)?;
-    let context = Context {
-        facts,
-        environment: &plan.environment,
-    };
-    let evaluator = Evaluator::new(context);
-    let kernel = Kernel::new(
-        &evaluator,
-        &plan.hypotheses,
-        &plan.filters,
-        plan.careful.clone(),
-    );
-    let pool = Pool {
-        plan,
-        space: &space,
-        kernel: &kernel,
-        evaluator: &evaluator,
-    };
-
-    progress.stage("scoring", space.len());
-    let summaries = pool.first_pass(progress)?;
-    let kept = pool.keep(&summaries);
-    progress.stage("ranking", space.len());
-    let counted = pool.second_pass(&kept, &summaries, progress)?;
-    Ok(pool.assemble(&kept, &summaries, &counted))
+    with_pool(plan, facts, |pool| {
+        progress.stage("scoring", pool.space.len());
+        let summaries = pool.first_pass(progress)?;
+        let kept = pool.keep(&summaries);
+        progress.stage("ranking", pool.space.len());
+        let counted = pool.second_pass(&kept, &summaries, progress)?;
+        Ok(pool.assemble(&kept, &summaries, &counted))
+    })
 }

@@ -3,13 +3,12 @@
 use rayon::prelude::*;
 
 use super::Cancelled;
-use super::passes::Pool;
+use super::passes::{Pool, with_pool};
 use super::progress::Progress;
 use crate::candidates::Piece;
-use crate::descriptors::{Context, Evaluator};
 use crate::facts::Facts;
 use crate::job::ScreenPlan;
-use crate::score::{Kernel, Outcome};
+use crate::score::Outcome;
 
 /// Scores of a run of candidates, for tables of everything.
 #[derive(Debug, Default)]
@@ -55,43 +54,27 @@ pub fn stream_scored<E: From<Cancelled>>(
     progress: &dyn Progress,
     mut write: impl FnMut(ScoredBatch) -> Result<(), E>,
 ) -> Result<(), E> {
-    let space = plan.space(facts).map_err(Cancelled::from)?;
-    let context = Context {
-        facts,
-        environment: &plan.environment,
-    };
-    let evaluator = Evaluator::new(context);
-    let kernel = Kernel::new(
-        &evaluator,
-        &plan.hypotheses,
-        &plan.filters,
-        plan.careful.clone(),
-    );
-    let pool = Pool {
-        plan,
-        space: &space,
-        kernel: &kernel,
-        evaluator: &evaluator,
-    };
-    progress.stage("writing all", space.len());
-    let pieces = pool.pieces();
-    // A few pieces at a time: memory stays bounded, order stays fixed.
-    let group = 4 * rayon::current_num_threads().max(1);
-    for chunk in pieces.chunks(group) {
-        if progress.is_cancelled() {
-            return Err(Cancelled::Interrupted.into());
-        }
-        let batches: Vec<ScoredBatch> = chunk
-            .par_iter()
-            .map(|(system, piece)| pool.batch(*system, piece, progress))
-            .collect();
-        for batch in batches {
-            if !batch.ids.is_empty() {
-                write(batch)?;
+    with_pool(plan, facts, |pool| {
+        progress.stage("writing all", pool.space.len());
+        let pieces = pool.pieces();
+        // A few pieces at a time: memory stays bounded, order stays fixed.
+        let group = 4 * rayon::current_num_threads().max(1);
+        for chunk in pieces.chunks(group) {
+            if progress.is_cancelled() {
+                return Err(Cancelled::Interrupted.into());
+            }
+            let batches: Vec<ScoredBatch> = chunk
+                .par_iter()
+                .map(|(system, piece)| pool.batch(*system, piece, progress))
+                .collect();
+            for batch in batches {
+                if !batch.ids.is_empty() {
+                    write(batch)?;
+                }
             }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 impl Pool<'_> {

@@ -132,7 +132,7 @@ fn unsafe_names_are_refused() {
         "-x",
         "a b",
         "a\\\\b",
-        "/tmp/x",
+        "/x",
         "caf\u{e9}",
         "a\\u0000",
         &long,
