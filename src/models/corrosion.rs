@@ -45,7 +45,7 @@ pub fn hydrogen_v_she(ph: f64, temperature_k: f64) -> f64 {
 /// Potential at which an element starts to dissolve at the job's activities, V against SHE: the least
 /// noble of its couples between the metal and a simple ion. The model names the ion.
 ///
-/// Low-grade listings are not used. Where a couple with an oxide is listed (Si, Ta, As, Te), the metal
+/// Low-grade listings are not used. Where a couple with an oxide is listed (Si, Ta, Te), the metal
 /// stands against its oxide in water, not against a simple ion.
 ///
 /// # Errors
