@@ -231,6 +231,7 @@ pub(crate) const fn order_name(solutes: usize) -> &'static str {
 }
 
 /// Fractions from the grid.
+#[inline]
 pub(crate) fn composition_of_milli(milli: [u32; 2]) -> Composition {
     let scale = f64::from(MILLI);
     Composition {

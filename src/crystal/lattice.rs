@@ -1,6 +1,6 @@
 //! What is the shape of a cell?
 
-use nalgebra::Matrix3;
+use nalgebra::{Matrix3, Vector3};
 
 /// A crystal lattice: rows are the cell vectors, angstrom.
 ///
@@ -36,6 +36,56 @@ impl Lattice {
                 c * cy,
                 c * cz,
             ),
+        }
+    }
+
+    /// From the three cell vectors, angstrom.
+    #[must_use]
+    pub fn from_vectors(vectors_ang: [[f64; 3]; 3]) -> Self {
+        Self {
+            rows: Matrix3::from_fn(|i, j| vectors_ang[i][j]),
+        }
+    }
+
+    /// The three cell vectors, angstrom.
+    #[must_use]
+    pub fn vectors_ang(&self) -> [[f64; 3]; 3] {
+        [0, 1, 2].map(|i| [0, 1, 2].map(|j| self.rows[(i, j)]))
+    }
+
+    /// Cell vectors as the rows of a matrix, angstrom.
+    #[must_use]
+    pub const fn rows(&self) -> &Matrix3<f64> {
+        &self.rows
+    }
+
+    /// Cartesian position (angstrom) of fractional coordinates.
+    ///
+    /// ```
+    /// use nalgebra::Vector3;
+    /// use zincscreen::crystal::Lattice;
+    /// let cell = Lattice::from_vectors([[2.0, 0.0, 0.0], [1.0, 3.0, 0.0], [0.0, 0.0, 4.0]]);
+    /// let point = cell.cartesian_ang(Vector3::new(0.5, 0.5, 0.25));
+    /// assert_eq!(point, Vector3::new(1.5, 1.5, 1.0));
+    /// assert_eq!(cell.fractional(point), Some(Vector3::new(0.5, 0.5, 0.25)));
+    /// ```
+    #[must_use]
+    pub fn cartesian_ang(&self, fractional: Vector3<f64>) -> Vector3<f64> {
+        self.rows.tr_mul(&fractional)
+    }
+
+    /// Fractional coordinates of a cartesian position; none for a singular cell.
+    #[must_use]
+    pub fn fractional(&self, cartesian_ang: Vector3<f64>) -> Option<Vector3<f64>> {
+        Some(self.rows.transpose().try_inverse()? * cartesian_ang)
+    }
+
+    /// The lattice with cell vectors `matrix · (a, b, c)`: rows of integers combine the old vectors.
+    #[must_use]
+    pub fn combined(&self, matrix: [[i64; 3]; 3]) -> Self {
+        let matrix = Matrix3::from_fn(|i, j| matrix[i][j] as f64);
+        Self {
+            rows: matrix * self.rows,
         }
     }
 

@@ -29,6 +29,7 @@ impl Desirability {
     /// assert_eq!(d.of(5.0), 0.25);
     /// ```
     #[must_use]
+    #[inline]
     pub fn of(&self, value: f64) -> f64 {
         let value = if self.magnitude { value.abs() } else { value };
         let linear = ((value - self.at_zero) / (self.at_one - self.at_zero)).clamp(0.0, 1.0);

@@ -51,6 +51,7 @@ enum Law {
 
 impl Law {
     /// Value at fractions of zinc, first and second solute, and at the solutes' shares among themselves.
+    #[inline]
     fn at(&self, x: [f64; 3], shares: [f64; 2]) -> f64 {
         match self {
             Self::Constant(value) => *value,
@@ -102,14 +103,15 @@ struct Term {
     law: usize,
     desirability: Desirability,
     floor: f64,
+    ln_floor: f64,
 }
 
 /// A system made ready.
 pub struct Prepared {
     laws: Vec<Law>,
     terms: Vec<Term>,
-    /// By term, then hypothesis: share of the weight.
-    weights: Vec<f64>,
+    /// By term: the hypotheses that weigh it, and its share of their weight.
+    shares_of: Vec<Vec<(usize, f64)>>,
     /// By hypothesis: the constant part.
     constants: Vec<f64>,
     coverage: Vec<f64>,
@@ -143,7 +145,7 @@ impl<'a> Kernel<'a> {
         let mut prepared = Prepared {
             laws: Vec::new(),
             terms: Vec::new(),
-            weights: Vec::new(),
+            shares_of: Vec::new(),
             constants: vec![0.0; n],
             coverage: vec![0.0; n],
             filters: Vec::new(),
@@ -202,7 +204,6 @@ impl<'a> Kernel<'a> {
         law_of: &mut [Option<usize>],
     ) {
         let hypothesis = &self.hypotheses[h];
-        let n = self.hypotheses.len();
         let chosen: Vec<Choice> = hypothesis
             .criteria
             .iter()
@@ -251,11 +252,15 @@ impl<'a> Kernel<'a> {
                             law,
                             desirability,
                             floor: hypothesis.floor,
+                            ln_floor: hypothesis.floor.ln(),
                         });
-                        prepared.weights.extend(std::iter::repeat_n(0.0, n));
+                        prepared.shares_of.push(Vec::new());
                         prepared.terms.len() - 1
                     });
-                    prepared.weights[term * n + h] += share;
+                    match prepared.shares_of[term].last_mut() {
+                        Some((last, sum)) if *last == h => *sum += share,
+                        _ => prepared.shares_of[term].push((h, share)),
+                    }
                 }
             }
         }
@@ -510,13 +515,19 @@ impl Prepared {
                 return Outcome::Excluded(filter, value);
             }
         }
-        let n = self.constants.len();
         self.logs.copy_from_slice(&self.constants);
-        for (term, weights) in self.terms.iter().zip(self.weights.chunks_exact(n)) {
-            let value = self.laws[term.law].at(x, shares);
-            let log = term.desirability.of(value).max(term.floor).ln();
-            for (sum, weight) in self.logs.iter_mut().zip(weights) {
-                *sum += weight * log;
+        for (t, term) in self.terms.iter().enumerate() {
+            let d = term.desirability.of(self.laws[term.law].at(x, shares));
+            if d >= 1.0 {
+                continue;
+            }
+            let log = if d <= term.floor {
+                term.ln_floor
+            } else {
+                d.ln()
+            };
+            for &(h, weight) in &self.shares_of[t] {
+                self.logs[h] += weight * log;
             }
         }
         Outcome::Scored(&self.logs, &self.coverage)
