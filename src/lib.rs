@@ -21,7 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The folders are the pipeline; each uses only those before it: [`units`], [`facts`], [`crystal`],
+//! The folders are the pipeline; each uses only those before it: [`units`], [`facts`], [`formats`], [`crystal`],
 //! [`models`], [`candidates`], [`descriptors`], [`score`], [`job`], [`screen`], [`runs`]. `models`,
 //! `score` and `screen` do no I/O: same input, same bits, any number of threads.
 
@@ -29,6 +29,7 @@ pub mod candidates;
 pub mod crystal;
 pub mod descriptors;
 pub mod facts;
+pub mod formats;
 pub mod job;
 pub mod models;
 pub mod runs;

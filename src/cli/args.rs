@@ -43,6 +43,14 @@ pub(crate) enum Command {
     Element(ElementArgs),
     /// Miedema's enthalpies of zinc with one or two elements.
     Miedema(MiedemaArgs),
+    /// What is present in zinc with one or two elements: hull, solubility, lever rule.
+    Phases(PhasesArgs),
+    /// What a form becomes in use, compared across forms.
+    Cycled(CycledArgs),
+    /// Bring your own adsorption energies to one reference.
+    Adsorption(AdsorptionArgs),
+    /// Moments of a calculated d band: centre, width, filling, upper edge.
+    Dband(super::dband::DbandArgs),
     /// The facts behind the numbers.
     Facts(FactsArgs),
     /// Print the JSON Schema of job files.
@@ -136,6 +144,52 @@ pub(crate) struct MiedemaArgs {
     /// Atomic fractions in the same order; default: equal.
     #[arg(long, value_name = "X", num_args = 2..=3)]
     pub(crate) x: Vec<f64>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PhasesArgs {
+    /// Elements: Zn Cu, or Zn Cu Sn.
+    #[arg(required = true, num_args = 1..=3)]
+    pub(crate) elements: Vec<String>,
+    /// Atomic percent of each element beside zinc; default: a few contents.
+    #[arg(long, value_name = "X", num_args = 1..=2)]
+    pub(crate) at_percent: Vec<f64>,
+    /// Temperature, K.
+    #[arg(long, value_name = "K", default_value_t = 298.15)]
+    pub(crate) temperature: f64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CycledArgs {
+    /// Elements (as 1 at.% alloy and as layer) or alloys: Sn, Zn-2Sn-1Bi, Cu5Zn8, Ga70In30.
+    #[arg(required = true, num_args = 1..)]
+    pub(crate) items: Vec<String>,
+    /// Conditions of this job.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) job: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct AdsorptionArgs {
+    /// Reference of the energy: zinc_atom, bulk_zinc, half_h2, half_h2_298k or hydrogen_atom.
+    #[arg(long)]
+    pub(crate) reference: String,
+    /// The adsorption energy, eV per atom; negative: bound.
+    #[arg(long, value_name = "EV", allow_hyphen_values = true)]
+    pub(crate) energy: Option<f64>,
+    /// Instead: total energy of the slab with the atom, eV.
+    #[arg(long, value_name = "EV", allow_hyphen_values = true)]
+    pub(crate) slab_with_atom: Option<f64>,
+    /// Total energy of the clean slab, eV.
+    #[arg(long, value_name = "EV", allow_hyphen_values = true)]
+    pub(crate) slab: Option<f64>,
+    /// Total energy of the reference per atom, eV.
+    #[arg(long, value_name = "EV", allow_hyphen_values = true)]
+    pub(crate) reference_energy: Option<f64>,
+    /// Energy between atom and bulk zinc (its cohesive energy), or between hydrogen atom and half H2, in the same
+    /// data set, eV.
+    #[arg(long, value_name = "EV")]
+    pub(crate) step: Option<f64>,
 }
 
 #[derive(Debug, clap::Args)]

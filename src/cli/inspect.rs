@@ -14,12 +14,12 @@ use super::args::{Args, CompareArgs, ElementArgs, MiedemaArgs};
 use super::table;
 use super::{Failure, say};
 
-fn parse_element(text: &str) -> Result<Element, Failure> {
+pub(super) fn parse_element(text: &str) -> Result<Element, Failure> {
     text.parse()
         .map_err(|e: UnknownElement| Failure::Input(e.to_string()))
 }
 
-fn plan_of(job: Option<&Path>) -> Result<(ScreenPlan, Facts), Failure> {
+pub(super) fn plan_of(job: Option<&Path>) -> Result<(ScreenPlan, Facts), Failure> {
     let base = Facts::embedded()?;
     let job = match job {
         Some(path) => Job::read(path, &[])?,
@@ -289,7 +289,7 @@ fn of_element(element: Element, form: Form) -> Candidate {
     }
 }
 
-fn candidates(text: &str, form: Form, facts: &Facts) -> Result<Vec<Candidate>, Failure> {
+pub(super) fn candidates(text: &str, form: Form, facts: &Facts) -> Result<Vec<Candidate>, Failure> {
     if let Ok(element) = text.parse::<Element>() {
         if facts.info(element).is_none() {
             return Err(Failure::Input(format!(

@@ -1,6 +1,9 @@
 //! What the user types, and what he sees.
 
+mod adsorption;
 mod args;
+mod constitution;
+mod dband;
 mod facts;
 mod inspect;
 mod interrupt;
@@ -113,6 +116,10 @@ fn dispatch(args: &Args) -> Result<(), Failure> {
         Command::Compare(compare) => inspect::compare(compare, args),
         Command::Element(element) => inspect::element(element, args),
         Command::Miedema(miedema) => inspect::miedema(miedema, args),
+        Command::Phases(phases) => constitution::phases(phases, args),
+        Command::Cycled(cycled) => constitution::cycled(cycled, args),
+        Command::Adsorption(adsorption) => adsorption::adsorption(adsorption, args),
+        Command::Dband(dband) => dband::dband(dband, args),
         Command::Facts(facts) => facts::facts(facts, args),
         Command::Schema => run::schema(),
         Command::Completions { shell } => say(args::completions(*shell).trim_end()),

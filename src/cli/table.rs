@@ -48,6 +48,9 @@ pub(crate) fn quantity(quantity: &zincscreen::facts::Quantity) -> String {
 
 /// Value and sigma with as many digits as sigma justifies (two of sigma).
 pub(crate) fn with_sigma(value: f64, sigma: f64) -> String {
+    if value.abs().max(sigma) < 1e-4 {
+        return format!("{value:.1e} ± {sigma:.1e}");
+    }
     let digits = (1.0 - sigma.log10().floor()).clamp(0.0, 8.0) as usize;
     format!("{value:.digits$} ± {sigma:.digits$}")
 }

@@ -1,6 +1,7 @@
 //! The careful path: a descriptor of one candidate with sigma, reason and provenance.
 
-use super::registry::{Combine, DESCRIPTORS, OfElement, Rule, compound_enthalpy};
+use super::quantities::compound_enthalpy;
+use super::registry::{Combine, DESCRIPTORS, OfElement, Rule};
 use super::{Context, Descriptor};
 use crate::candidates::{Candidate, Form};
 use crate::facts::{Element, Quantity, Reason, SLOTS, Subject, Value, join_sources};
@@ -48,7 +49,10 @@ impl<'a> Evaluator<'a> {
                             second[here][slot] =
                                 context.facts.quantity("regulated_limit_wt_percent", e);
                         }
-                        Rule::Mixture(_) | Rule::FormationEnthalpy | Rule::Compound(_) => {}
+                        Rule::Mixture(_)
+                        | Rule::FormationEnthalpy
+                        | Rule::Compound(_)
+                        | Rule::Whole(_) => {}
                     }
                 }
             }
@@ -119,6 +123,7 @@ impl<'a> Evaluator<'a> {
                 Some(phase) => of(&self.context, phase),
                 None => Err(Reason::NotApplicable),
             },
+            Rule::Whole(of) => of(&self.context, candidate),
         }
     }
 

@@ -5,11 +5,17 @@
 //! read; and the kernel, from tables of plain numbers, for all. They agree to 1e-12 relative.
 
 mod context;
+mod cycled;
 mod evaluate;
+mod failure;
 mod flags;
+mod quantities;
 mod registry;
+mod whole;
 
 pub use context::Context;
+pub use cycled::{InUse, as_cycled};
 pub use evaluate::Evaluator;
+pub use failure::{Condition, FailureMode, failure_modes};
 pub use flags::{FLAGS, Flag};
 pub use registry::{Combine, DESCRIPTORS, Descriptor, OfElement, Rule, descriptor, index_of};

@@ -1,14 +1,20 @@
 //! The list of descriptors and the rules by which solutes combine.
 
 use super::Context;
-use crate::candidates::Form;
-use crate::crystal::close_packed_spacing_ang;
-use crate::facts::{
-    CrystalStructure, Element, Phase, Quantity, Reason, Value, best_enthalpy, join_sources,
+use super::quantities::{
+    charge_mah_per_mol, delta_chi_allen, delta_chi_pauling, delta_phi_miedema_v, e_above_hull_ev,
+    first_dealloying_shift_v, inactive_weight_g_mol, lattice_mismatch_percent, price_per_mol,
+    radius_misfit_percent, solubility_at_percent, weight_g_mol, zn_adsorption_beside_solute_ev,
+    zn_adsorption_vs_bulk_ev, zn_matrix_binding_ev,
 };
+use super::whole::{
+    exposed_solute_monolayers, i_her_at_e_zn_a_cm2, second_phase_percent,
+    surface_solute_fraction_ml, zn_adsorption_surface_ev,
+};
+use crate::candidates::{Candidate, Form};
+use crate::facts::{Element, Phase, Quantity};
 use crate::models::miedema::State;
-use crate::models::{adsorption, corrosion, dband, hydrogen, miedema, process};
-use crate::units;
+use crate::models::{adsorption, corrosion, dband, hydrogen, miedema, segregation};
 
 /// How the solutes' values become the candidate's. A null solute makes the candidate null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +57,9 @@ pub enum Rule {
     FormationEnthalpy,
     /// A property of a named compound.
     Compound(fn(&Context<'_>, &Phase) -> Quantity),
+    /// A property of the whole candidate that has no closed form in its fractions. A job that weighs or
+    /// filters by it takes the careful path for every candidate.
+    Whole(fn(&Context<'_>, &Candidate) -> Quantity),
 }
 
 /// One entry of the registry.
@@ -153,6 +162,25 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         },
     },
     Descriptor {
+        name: "zn_adsorption_beside_solute_ev",
+        unit: "eV",
+        meaning: "the same in a hollow between one solute atom and two zinc atoms: the site beside an isolated solute",
+        source: "models::adsorption",
+        forms: &[Form::Dilute],
+        rule: Rule::Solutes {
+            of: zn_adsorption_beside_solute_ev,
+            combine: Combine::Mean,
+        },
+    },
+    Descriptor {
+        name: "zn_adsorption_surface_ev",
+        unit: "eV",
+        meaning: "mean over all hollows of the first layer of zinc after segregation at the anneal temperature; solute, zinc and mixed sites",
+        source: "models::adsorption; models::segregation",
+        forms: &[Form::Dilute],
+        rule: Rule::Whole(zn_adsorption_surface_ev),
+    },
+    Descriptor {
         name: "upd_shift_v",
         unit: "V",
         meaning: "shift of zinc deposition by the work-function rule, weighted by solute share; positive: zinc deposits earlier, negative: the rule is silent",
@@ -208,6 +236,25 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         },
     },
     Descriptor {
+        name: "her_log10_i0_volcano_a_cm2",
+        unit: "log10(A/cm2)",
+        meaning: "exchange current that the volcano of the free energy of hydrogen gives; never mixed with tabulated currents, from which it is off by decades",
+        source: "models::hydrogen",
+        forms: ALL,
+        rule: Rule::Solutes {
+            of: |c, e, _| hydrogen::volcano_of(c.facts, e),
+            combine: Combine::Highest,
+        },
+    },
+    Descriptor {
+        name: "i_her_at_e_zn_a_cm2",
+        unit: "A/cm2",
+        meaning: "hydrogen current density at zinc's equilibrium potential and the job's pH: every element's by the area it covers (of an alloy after segregation), flat surface; an upper bound above pH 0",
+        source: "models::hydrogen",
+        forms: ALL,
+        rule: Rule::Whole(i_her_at_e_zn_a_cm2),
+    },
+    Descriptor {
         name: "h_adsorption_dg_ev",
         unit: "eV",
         meaning: "free energy of hydrogen on the solutes' surface against half H2 at 298 K, sourced; the strongest binding decides; negative: bound",
@@ -216,6 +263,17 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         rule: Rule::Solutes {
             of: |c, e, _| adsorption::h_free_energy_ev(c.facts, e),
             combine: Combine::Lowest,
+        },
+    },
+    Descriptor {
+        name: "h_zn_site_competition_ev",
+        unit: "eV",
+        meaning: "free energy of putting zinc where hydrogen sits on the solutes' surface at zinc's equilibrium potential; the site where hydrogen does best decides; negative: zinc takes it and blocks hydrogen",
+        source: "models::hydrogen",
+        forms: ALL,
+        rule: Rule::Solutes {
+            of: |c, e, _| hydrogen::site_competition_ev(c.facts, e, c.environment),
+            combine: Combine::Highest,
         },
     },
     Descriptor {
@@ -284,6 +342,55 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         },
     },
     Descriptor {
+        name: "segregation_energy_ev",
+        unit: "eV",
+        meaning: "energy of moving a solute from bulk zinc into the first layer of Zn(0001); of two the stronger tendency; negative: it enriches the surface",
+        source: "models::segregation",
+        forms: &[Form::Dilute],
+        rule: Rule::Solutes {
+            of: |c, e, _| segregation::surface_energy_ev(c.facts, e, Element::ZN),
+            combine: Combine::Lowest,
+        },
+    },
+    Descriptor {
+        name: "surface_solute_fraction_ml",
+        unit: "ML",
+        meaning: "share of the first layer of Zn(0001) that the solutes hold after annealing, competing for its sites; of the dissolved content where the solubility is sourced, else of the whole (an upper bound)",
+        source: "models::segregation",
+        forms: &[Form::Dilute],
+        rule: Rule::Whole(surface_solute_fraction_ml),
+    },
+    Descriptor {
+        name: "boundary_cohesion_change_j_m2",
+        unit: "J/m2",
+        meaning: "cohesion per area of a solute minus zinc's, the weaker decides; negative: it weakens grain boundaries it gathers at; order and sign only",
+        source: "models::segregation",
+        forms: &[Form::Dilute],
+        rule: Rule::Solutes {
+            of: |c, e, _| segregation::boundary_cohesion_change_j_m2(c.facts, e, Element::ZN),
+            combine: Combine::Lowest,
+        },
+    },
+    Descriptor {
+        name: "solubility_at_percent",
+        unit: "at.%",
+        meaning: "content of each solute that solid zinc holds at the job's temperature, from a sourced maximum; the less soluble decides",
+        source: "models::constitution",
+        forms: &[Form::Dilute],
+        rule: Rule::Solutes {
+            of: solubility_at_percent,
+            combine: Combine::Lowest,
+        },
+    },
+    Descriptor {
+        name: "second_phase_percent",
+        unit: "%",
+        meaning: "share of all atoms outside the solid solution of zinc at the job's temperature, by hull and lever rule; an upper bound where a solubility is not sourced",
+        source: "models::constitution",
+        forms: &[Form::Dilute],
+        rule: Rule::Whole(second_phase_percent),
+    },
+    Descriptor {
         name: "solute_potential_vs_zn_v",
         unit: "V",
         meaning: "the solutes' own Nernst potential against zinc's at the job's activities, the least noble decides; positive: deposits by displacement and stays when zinc is stripped",
@@ -303,6 +410,25 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         rule: Rule::Compound(first_dealloying_shift_v),
     },
     Descriptor {
+        name: "codeposition_window_v",
+        unit: "V",
+        meaning: "potentials in which the solutes and zinc can be plated together from water, the narrowest decides; negative: none, hydrogen takes the current first",
+        source: "models::corrosion",
+        forms: ALL,
+        rule: Rule::Solutes {
+            of: |c, e, _| corrosion::codeposition_window_v(c.facts, e, c.environment),
+            combine: Combine::Lowest,
+        },
+    },
+    Descriptor {
+        name: "exposed_solute_monolayers",
+        unit: "ML",
+        meaning: "monolayers of nobler solutes left behind when one half cycle of the job's areal capacity is stripped from the alloy",
+        source: "models::corrosion",
+        forms: &[Form::Dilute],
+        rule: Rule::Whole(exposed_solute_monolayers),
+    },
+    Descriptor {
         name: "e_above_hull_ev",
         unit: "eV",
         meaning: "energy of the compound's composition above the calculated hull, per atom; negative: stable by that much",
@@ -318,6 +444,17 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         forms: WITH_ZINC,
         rule: Rule::Ratio {
             numerator: charge_mah_per_mol,
+            denominator: weight_g_mol,
+        },
+    },
+    Descriptor {
+        name: "capacity_loss_percent",
+        unit: "%",
+        meaning: "charge per mass lost against pure zinc: the mass fraction of the inactive solutes",
+        source: "models::process",
+        forms: WITH_ZINC,
+        rule: Rule::Ratio {
+            numerator: inactive_weight_g_mol,
             denominator: weight_g_mol,
         },
     },
@@ -378,158 +515,4 @@ pub fn descriptor(name: &str) -> Option<&'static Descriptor> {
 #[must_use]
 pub fn index_of(name: &str) -> Option<usize> {
     DESCRIPTORS.iter().position(|d| d.name == name)
-}
-
-/// The difference of a property to zinc's.
-fn minus_zinc(
-    c: &Context<'_>,
-    property: &str,
-    element: Element,
-    scale: impl Fn(f64, f64) -> f64,
-) -> Quantity {
-    let own = c.facts.quantity(property, element)?;
-    if element == Element::ZN {
-        return Ok(Value::new(0.0, Some(0.0), "difference", &own.source));
-    }
-    let zinc = c.facts.quantity(property, Element::ZN)?;
-    let value = scale(own.value, zinc.value);
-    // Linear error propagation by finite shifts of one sigma each.
-    let shift = |a: f64, b: f64| scale(own.value + a, zinc.value + b) - value;
-    let sigma = match (own.sigma, zinc.sigma) {
-        (Some(a), Some(b)) => Some(shift(a, 0.0).hypot(shift(0.0, b))),
-        (Some(a), None) => Some(shift(a, 0.0).abs()),
-        (None, Some(b)) => Some(shift(0.0, b).abs()),
-        (None, None) => None,
-    };
-    Ok(Value::new(
-        value,
-        sigma,
-        "difference",
-        &join_sources([&own, &zinc]),
-    ))
-}
-
-fn delta_chi_pauling(c: &Context<'_>, element: Element, _: Form) -> Quantity {
-    minus_zinc(c, "electronegativity_pauling", element, |x, zn| x - zn)
-}
-
-fn delta_chi_allen(c: &Context<'_>, element: Element, _: Form) -> Quantity {
-    minus_zinc(c, "electronegativity_allen", element, |x, zn| x - zn)
-}
-
-fn delta_phi_miedema_v(c: &Context<'_>, element: Element, _: Form) -> Quantity {
-    minus_zinc(c, "miedema_phi_v", element, |x, zn| x - zn)
-}
-
-fn radius_misfit_percent(c: &Context<'_>, element: Element, _: Form) -> Quantity {
-    minus_zinc(c, "metallic_radius_cn12_pm", element, |x, zn| {
-        units::percent(x / zn - 1.0)
-    })
-}
-
-/// One standard uncertainty of a lattice parameter measured at room temperature, relative.
-const SIGMA_LATTICE_RELATIVE: f64 = 0.001;
-/// The same of a cell measured in the cold (below 200 K): thermal expansion up to room temperature.
-const SIGMA_COLD_LATTICE_RELATIVE: f64 = 0.005;
-
-fn lattice_mismatch_percent(c: &Context<'_>, element: Element, form: Form) -> Quantity {
-    let crystal = |e: Element| c.facts.crystal(e).ok_or(Reason::NoSource);
-    if form == Form::Coating {
-        let melting = c.facts.quantity("melting_point_k", element)?;
-        if melting.value < c.environment.temperature_k {
-            return Err(Reason::Liquid);
-        }
-    }
-    let (own, zinc) = (crystal(element)?, crystal(Element::ZN)?);
-    let a = close_packed_spacing_ang(own)?;
-    let a_zn = close_packed_spacing_ang(zinc)?;
-    let sigma = if element == Element::ZN {
-        0.0
-    } else {
-        let relative = |crystal: &CrystalStructure| match crystal.temperature_k {
-            Some(t) if t < 200.0 => SIGMA_COLD_LATTICE_RELATIVE,
-            _ => SIGMA_LATTICE_RELATIVE,
-        };
-        units::percent(relative(own).hypot(relative(zinc)) * a / a_zn)
-    };
-    let sources = [&*own.source, &*zinc.source].map(|s| Value::new(0.0, None, "", s));
-    Ok(Value::new(
-        units::percent(a / a_zn - 1.0),
-        Some(sigma),
-        "net_1x1",
-        &join_sources(&sources),
-    ))
-}
-
-/// Against bulk zinc of the same data set: nobody knows it for a value that a user gives against the atom.
-fn zn_adsorption_vs_bulk_ev(c: &Context<'_>, element: Element, _: Form) -> Quantity {
-    if c.facts.quantity("zn_adsorption_energy_ev", element).is_ok() {
-        return Err(Reason::NoSource);
-    }
-    adsorption::zn_energy_vs_bulk_ev(c.facts, element)
-}
-
-fn zn_matrix_binding_ev(c: &Context<'_>, element: Element, _: Form) -> Quantity {
-    let mut value = match c.facts.quantity("dilute_solution_enthalpy_kj_mol", element) {
-        Ok(given) => given,
-        Err(_) => miedema::dilute_solution(c.facts, element, Element::ZN)?,
-    };
-    value.value = -units::ev_from_kj_mol(value.value);
-    value.sigma = value.sigma.map(units::ev_from_kj_mol);
-    Ok(value)
-}
-
-fn charge_mah_per_mol(_: &Context<'_>, element: Element, _: Form) -> Quantity {
-    Ok(process::charge_mah_per_mol(element))
-}
-
-fn weight_g_mol(c: &Context<'_>, element: Element, _: Form) -> Quantity {
-    process::atomic_weight_g_mol(c.facts, element)
-}
-
-fn price_per_mol(c: &Context<'_>, element: Element, _: Form) -> Quantity {
-    process::price_per_mol(c.facts, element)
-}
-
-/// The composition's energy in the data set of the hull: a structure's own energy from another set is
-/// never held against it.
-fn first_dealloying_shift_v(c: &Context<'_>, phase: &Phase) -> Quantity {
-    let hull = c.facts.hull_points();
-    let own = hull.iter().find(|p| p.formula == phase.formula);
-    let own = own.ok_or(Reason::NoSource)?;
-    let (shift, sigma) =
-        corrosion::first_dealloying_shift_v(hull, &phase.formula, own.formation_energy_ev)?;
-    Ok(Value::new(shift, Some(sigma), "hull_tie_line", &own.source))
-}
-
-fn e_above_hull_ev(_: &Context<'_>, phase: &Phase) -> Quantity {
-    let energy = phase.e_above_hull_ev.ok_or(Reason::NoSource)?;
-    Ok(Value::new(
-        energy,
-        Some(corrosion::SIGMA_ENERGY_DIFFERENCE_EV),
-        "dft",
-        "critexam_crabnet",
-    ))
-}
-
-/// The best known formation enthalpy of a compound, kJ per mole of atoms.
-pub(super) fn compound_enthalpy(c: &Context<'_>, phase: &Phase) -> Quantity {
-    if let Ok(best) = best_enthalpy(c.facts.enthalpies(), &phase.formula) {
-        return Ok(best);
-    }
-    if let Some(energy) = phase.formation_energy_ev_atom {
-        return Ok(Value::new(
-            units::kj_mol_from_ev(energy),
-            Some(crate::facts::DFT_SIGMA_KJ_MOL),
-            "dft",
-            &phase.source,
-        ));
-    }
-    let parts: Vec<(Element, f64)> = phase
-        .formula
-        .parts()
-        .iter()
-        .map(|&(element, _)| (element, phase.formula.fraction(element)))
-        .collect();
-    miedema::mixture(c.facts, &parts, State::Compound)
 }

@@ -50,6 +50,9 @@ pub fn check(files: &FactFiles) -> Vec<FactError> {
         Err(error) => errors.push(error),
     }
     errors.extend(check_lines(files));
+    if let Err(error) = parse_toml::<toml::Table>(files, "failure_modes.toml") {
+        errors.push(error);
+    }
     for folder in ["hypotheses", "strategies"] {
         for path in files.list(folder, "toml") {
             if let Err(error) = parse_toml::<toml::Table>(files, path) {

@@ -67,15 +67,17 @@ pub struct EnvironmentSection {
     pub ph: f64,
     /// Zn2+ concentration, mol/l.
     pub zn2_mol_per_l: f64,
-    /// Concentration of every other metal ion, mol/l.
+    /// Activity of zinc ions: `concentration` (as it stands) or `znso4_pitzer` (zinc sulfate, 25 C).
+    pub zn2_activity: crate::models::ZincActivity,
+    /// Concentration of every other metal ion, mol/l, used as activity.
     pub solute_ion_mol_per_l: f64,
     /// Temperature of the cell, K.
     pub temperature_k: f64,
-    /// Temperature of the heat treatment, K; recorded, no model uses it yet.
+    /// Temperature of the heat treatment, K: solutes gather at the surface at it.
     pub anneal_temperature_k: f64,
     /// Current density of plating, mA per cm2.
     pub current_density_ma_cm2: f64,
-    /// Areal capacity of a half cycle, mAh per cm2; recorded, no model uses it yet.
+    /// Areal capacity of a half cycle, mAh per cm2: what one stripping leaves behind.
     pub areal_capacity_mah_cm2: f64,
 }
 
@@ -85,6 +87,7 @@ impl Default for EnvironmentSection {
         Self {
             ph: e.ph,
             zn2_mol_per_l: e.zn2_mol_per_l,
+            zn2_activity: e.zn2_activity,
             solute_ion_mol_per_l: e.solute_ion_mol_per_l,
             temperature_k: e.temperature_k,
             anneal_temperature_k: e.anneal_temperature_k,

@@ -6,6 +6,7 @@ use super::error::{Complaint, JobError};
 use super::file::{JobFile, Top};
 use super::strategy::Strategy;
 use crate::candidates::{Form, Pool, Space};
+use crate::descriptors::FailureMode;
 use crate::facts::{Element, Facts};
 use crate::models::Environment;
 use crate::score::{Filter, Hypothesis, RawHypothesis};
@@ -25,6 +26,8 @@ pub struct ScreenPlan {
     pub raw_hypotheses: Vec<RawHypothesis>,
     /// Fabrication route, if one was chosen.
     pub strategy: Option<Strategy>,
+    /// Known ways to fail.
+    pub failure_modes: Vec<FailureMode>,
     /// Conditions.
     pub environment: Environment,
     /// What is screened.
@@ -70,6 +73,7 @@ impl ScreenPlan {
             "candidates": candidates,
             "hypotheses": serde_json::to_value(&self.raw_hypotheses)?,
             "strategy": serde_json::to_value(&self.strategy)?,
+            "failure_modes": serde_json::to_value(&self.failure_modes)?,
         }))
     }
 }

@@ -7,9 +7,9 @@ use super::file::FilterEntry;
 use super::plan::ScreenPlan;
 use super::read::Job;
 use super::strategy::{Strategy, shipped};
-use crate::descriptors::{Context, DESCRIPTORS, Evaluator, index_of};
+use crate::descriptors::{Context, DESCRIPTORS, Evaluator, failure_modes, index_of};
 use crate::facts::{FactError, Facts};
-use crate::models::Environment;
+use crate::models::{Environment, ZincActivity};
 use crate::score::{Filter, GROUPS, Hypothesis, RawHypothesis, unknown};
 
 impl Job {
@@ -92,6 +92,7 @@ impl Job {
             hypotheses,
             raw_hypotheses,
             strategy,
+            failure_modes: failure_modes(facts)?,
             environment,
             pool,
             filters,
@@ -162,9 +163,26 @@ impl Job {
             1e3,
             "mAh/cm2",
         )?;
+        if e.zn2_activity == ZincActivity::Znso4Pitzer {
+            check(
+                "zn2_mol_per_l",
+                e.zn2_mol_per_l,
+                1e-12,
+                3.3,
+                "mol/l with `znso4_pitzer`",
+            )?;
+            check(
+                "temperature_k",
+                e.temperature_k,
+                288.0,
+                308.0,
+                "K with `znso4_pitzer`",
+            )?;
+        }
         Ok(Environment {
             ph: e.ph,
             zn2_mol_per_l: e.zn2_mol_per_l,
+            zn2_activity: e.zn2_activity,
             solute_ion_mol_per_l: e.solute_ion_mol_per_l,
             temperature_k: e.temperature_k,
             anneal_temperature_k: e.anneal_temperature_k,

@@ -15,9 +15,17 @@ pub struct Strategy {
     /// One line.
     pub title: String,
     /// What speaks for it.
-    pub advantages: String,
+    pub advantages: Vec<String>,
     /// What speaks against it.
-    pub limitations: String,
+    pub limitations: Vec<String>,
+    /// Form in which its product is screened.
+    pub forms: Vec<String>,
+    /// The review's examples, by id of its systems.
+    #[serde(default)]
+    pub examples: Vec<String>,
+    /// Flags that matter for it.
+    #[serde(default)]
+    pub flags: Vec<String>,
     /// Key of the source.
     pub source: String,
     /// Limits a candidate must keep to be made this way.

@@ -1,7 +1,7 @@
 //! Which metal dissolves first, which can be plated, and what holds zinc in a compound?
 //!
-//! Nernst, with concentrations as activities (an approximation: in 2 M ZnSO4 the mean activity
-//! coefficient is far below 1):
+//! Nernst; zinc's activity is its concentration (an approximation) or, for zinc sulfate, Pitzer's
+//! ([`electrolyte`]), the other ions' is the job's number:
 //! E = E⁰ + (RT/nF) ln a(ion), E_H = −(RT ln10/F) pH, all against SHE.
 //!
 //! **First step of dealloying.** A compound loses zinc first along the tie-line to the next
@@ -10,7 +10,7 @@
 //! calculated data set; a measured or CALPHAD energy is never mixed into it.
 
 use crate::facts::{Element, Facts, Formula, HullPoint, Quantity, Reason, Value};
-use crate::models::{Environment, hydrogen};
+use crate::models::{Environment, ZincActivity, electrolyte, hydrogen};
 use crate::units::{FARADAY_C_PER_MOL, GAS_J_PER_MOL_K};
 
 /// One standard uncertainty of the difference of two calculated formation energies of chemically alike
@@ -51,10 +51,13 @@ pub fn hydrogen_v_she(ph: f64, temperature_k: f64) -> f64 {
 /// # Errors
 /// `no_source` without a sourced couple, `outside_model` where the oxide decides.
 pub fn own_potential_v_she(facts: &Facts, element: Element, environment: &Environment) -> Quantity {
-    let activity = if element == Element::ZN {
-        environment.zn2_mol_per_l
-    } else {
-        environment.solute_ion_mol_per_l
+    let (activity, salt) = match (element, environment.zn2_activity) {
+        (Element::ZN, ZincActivity::Znso4Pitzer) => {
+            let activity = electrolyte::zinc_activity(facts, environment.zn2_mol_per_l)?;
+            (activity.value, Some(activity))
+        }
+        (Element::ZN, ZincActivity::Concentration) => (environment.zn2_mol_per_l, None),
+        _ => (environment.solute_ion_mol_per_l, None),
     };
     let mut lowest: Option<Value> = None;
     for couple in couples(facts, element) {
@@ -71,6 +74,9 @@ pub fn own_potential_v_she(facts: &Facts, element: Element, environment: &Enviro
             .is_none_or(|low| potential.value < low.value)
         {
             potential.model = format!("nernst {couple}/{element}").into();
+            if let Some(salt) = &salt {
+                potential.source = crate::facts::join_sources([&potential, salt]).into();
+            }
             lowest = Some(potential);
         }
     }
@@ -189,6 +195,139 @@ pub fn first_dealloying_shift_v(
     let (mu_ev, stretch) = first;
     let sigma = ((1.0 + stretch) * SIGMA_ENERGY_DIFFERENCE_EV / 2.0).hypot(SIGMA_ENTROPY_V);
     Ok((-mu_ev / 2.0, sigma))
+}
+
+/// Charge, in coulombs per cm², that one monolayer of Zn(0001) takes: two electrons per 6.1507 Å².
+const MONOLAYER_C_PER_CM2: f64 = 2.0 * 1.602_176_634e-19 / 6.150_71e-16;
+
+/// The electrode of a metal beside the hydrogen electrode on it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MixedElectrode {
+    /// Equilibrium potential of the metal, V.
+    pub metal_v_she: f64,
+    /// Its exchange current density, A per cm².
+    pub metal_i0_a_cm2: f64,
+    /// Anodic Tafel slope of the metal, V per decade.
+    pub metal_anodic_slope_v: f64,
+    /// Cathodic Tafel slope of the metal (plating back), V per decade.
+    pub metal_cathodic_slope_v: f64,
+    /// Equilibrium potential of hydrogen, V.
+    pub hydrogen_v_she: f64,
+    /// Exchange current density of hydrogen on the metal, A per cm².
+    pub hydrogen_i0_a_cm2: f64,
+    /// Cathodic Tafel slope of hydrogen, V per decade.
+    pub hydrogen_slope_v: f64,
+}
+
+/// Corrosion potential (V) and current density (A per cm²) where the metal dissolves as fast as hydrogen
+/// evolves, the metal's back reaction included (Wagner and Traud, Z. Elektrochem. 44 (1938) 391).
+///
+/// With the two Tafel lines alone the example below crosses at −0.804 V, below zinc's own equilibrium,
+/// where zinc cannot dissolve. In practice the corrosion current is the hydrogen current at zinc's
+/// equilibrium potential, which is why that is the descriptor and no galvanic shift is: lead and nickel
+/// are both nobler than zinc and gas oppositely.
+///
+/// ```
+/// use zincscreen::models::corrosion::{MixedElectrode, mixed_potential};
+/// let (potential, current) = mixed_potential(&MixedElectrode {
+///     metal_v_she: -0.753, metal_i0_a_cm2: 1e-4,
+///     metal_anodic_slope_v: 0.04, metal_cathodic_slope_v: 0.12,
+///     hydrogen_v_she: -0.237, hydrogen_i0_a_cm2: 1e-10, hydrogen_slope_v: 0.12,
+/// });
+/// assert!((potential - -0.752743).abs() < 5e-7);
+/// assert!((current / 1.98543e-6 - 1.0).abs() < 2e-6);
+/// ```
+#[must_use]
+pub fn mixed_potential(electrode: &MixedElectrode) -> (f64, f64) {
+    let hydrogen = |v: f64| {
+        let over = electrode.hydrogen_v_she - v;
+        electrode.hydrogen_i0_a_cm2 * 10.0_f64.powf(over / electrode.hydrogen_slope_v)
+    };
+    let metal = |v: f64| {
+        let over = v - electrode.metal_v_she;
+        electrode.metal_i0_a_cm2
+            * (10.0_f64.powf(over / electrode.metal_anodic_slope_v)
+                - 10.0_f64.powf(-over / electrode.metal_cathodic_slope_v))
+    };
+    // The metal's net current rises and hydrogen's falls with potential: one crossing, between the two.
+    let (mut low, mut high) = (electrode.metal_v_she, electrode.hydrogen_v_she);
+    if low > high {
+        (low, high) = (high, low);
+    }
+    for _ in 0..200 {
+        let middle = f64::midpoint(low, high);
+        if metal(middle) > hydrogen(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    let potential = f64::midpoint(low, high);
+    (potential, hydrogen(potential))
+}
+
+/// Width of the range of potentials in which an element and zinc can be plated together from water, V: from
+/// where hydrogen takes the whole current up to the baser of the two. Negative: there is none. The ion
+/// of the solute at unit activity, the best case.
+///
+/// # Errors
+/// `no_source` or `outside_model` as [`own_potential_v_she`] and [`reduction_limit_v_she`].
+pub fn codeposition_window_v(
+    facts: &Facts,
+    element: Element,
+    environment: &Environment,
+) -> Quantity {
+    let bath = Environment {
+        solute_ion_mol_per_l: 1.0,
+        ..*environment
+    };
+    let limit = reduction_limit_v_she(facts, environment)?;
+    let zinc = own_potential_v_she(facts, Element::ZN, environment)?;
+    let own = own_potential_v_she(facts, element, &bath)?;
+    let sigma = limit.sigma.unwrap_or(0.0).hypot(own.sigma.unwrap_or(0.0));
+    let source = crate::facts::join_sources([&limit, &own, &zinc]);
+    Ok(Value::new(
+        own.value.min(zinc.value) - limit.value,
+        Some(sigma),
+        "codeposition_window",
+        &source,
+    ))
+}
+
+/// Monolayers of zinc that a half cycle plates or strips.
+///
+/// ```
+/// use zincscreen::models::corrosion::zinc_monolayers;
+/// // 1 mAh per cm² buries what lies below under nearly 7000 layers.
+/// assert!((zinc_monolayers(1.0) - 6910.0).abs() < 1.0);
+/// ```
+#[must_use]
+pub fn zinc_monolayers(areal_capacity_mah_cm2: f64) -> f64 {
+    areal_capacity_mah_cm2 * 3.6 / MONOLAYER_C_PER_CM2
+}
+
+/// Monolayers of a solute that stays behind when a half cycle of the alloy is stripped, for an atomic
+/// fraction x of it: the alloy's zinc leaves, x/(1 − x) atoms of the solute per atom of zinc remain.
+///
+/// ```
+/// use zincscreen::models::corrosion::exposed_monolayers;
+/// // 1 at.% of a noble element, 1 mAh per cm²: seventy layers of it.
+/// assert!((exposed_monolayers(0.01, 1.0) - 69.8).abs() < 0.1);
+/// ```
+#[must_use]
+pub fn exposed_monolayers(fraction: f64, areal_capacity_mah_cm2: f64) -> f64 {
+    zinc_monolayers(areal_capacity_mah_cm2) * fraction / (1.0 - fraction)
+}
+
+/// Whether the released ion of an element can shield protrusions: it is not plated at zinc's potential, at
+/// the job's activities (Li⁺, Mn²⁺). The opposite of staying in the alloy. None within one sigma.
+pub fn shields_as_cation(
+    facts: &Facts,
+    element: Element,
+    environment: &Environment,
+) -> Option<bool> {
+    let shift = potential_vs_zn_v(facts, element, environment).ok()?;
+    (shift.value.abs() > shift.sigma.unwrap_or(0.0)).then_some(shift.value < 0.0)
 }
 
 #[cfg(test)]

@@ -1,22 +1,39 @@
 //! One file per physical model. Facts in, values with sigma and source out; no files, no printing.
 
 pub mod adsorption;
+pub mod constitution;
 pub mod corrosion;
 pub mod dband;
+pub mod electrolyte;
 pub mod hydrogen;
 pub mod miedema;
 pub mod process;
+pub mod segregation;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How the activity of zinc ions follows from their concentration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ZincActivity {
+    /// The concentration stands for the activity: an approximation, whatever the salt.
+    #[default]
+    Concentration,
+    /// Zinc sulfate with Pitzer's equations at 25 °C, see [`electrolyte`].
+    Znso4Pitzer,
+}
 
 /// The conditions that enter corrosion, hydrogen and liquid gates; the `[environment]` of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Environment {
     /// pH of the electrolyte.
     pub ph: f64,
-    /// Zn²⁺, mol/l; used as activity (the activity coefficient is not in yet).
+    /// Zn²⁺, mol/l.
     pub zn2_mol_per_l: f64,
-    /// Every other metal ion, mol/l; the usual corrosion limit is 1e-6.
+    /// How its activity follows from that.
+    pub zn2_activity: ZincActivity,
+    /// Every other metal ion, mol/l, used as activity; the usual corrosion limit is 1e-6.
     pub solute_ion_mol_per_l: f64,
     /// Temperature of the cell, K.
     pub temperature_k: f64,
@@ -33,6 +50,7 @@ impl Default for Environment {
         Self {
             ph: 4.0,
             zn2_mol_per_l: 2.0,
+            zn2_activity: ZincActivity::Concentration,
             solute_ion_mol_per_l: 1e-6,
             temperature_k: 298.15,
             anneal_temperature_k: 573.15,

@@ -23,6 +23,8 @@ pub struct Kernel<'a> {
     filters: &'a [Filter],
     /// Systems in which a single candidate has a value of its own.
     careful: HashSet<(Form, Vec<Element>)>,
+    /// A criterion or filter has no closed form in the fractions.
+    has_whole: bool,
 }
 
 /// What became of one candidate.
@@ -130,11 +132,19 @@ impl<'a> Kernel<'a> {
         filters: &'a [Filter],
         careful: HashSet<(Form, Vec<Element>)>,
     ) -> Self {
+        let criteria = hypotheses.iter().flat_map(|h| &h.criteria);
+        let weighed = criteria
+            .filter(|c| c.weight > 0.0)
+            .flat_map(|c| c.measures().map(|m| m.descriptor));
+        let has_whole = weighed
+            .chain(filters.iter().map(|f| f.descriptor))
+            .any(|d| matches!(DESCRIPTORS[d].rule, Rule::Whole(_)));
         Self {
             evaluator,
             hypotheses,
             filters,
             careful,
+            has_whole,
         }
     }
 
@@ -150,7 +160,8 @@ impl<'a> Kernel<'a> {
             coverage: vec![0.0; n],
             filters: Vec::new(),
             logs: vec![0.0; n],
-            careful: matches!(system.members, Members::Phases(_))
+            careful: self.has_whole
+                || matches!(system.members, Members::Phases(_))
                 || self
                     .careful
                     .contains(&(system.form, system.solutes.clone())),
@@ -325,7 +336,7 @@ impl<'a> Kernel<'a> {
             Rule::RegulatedContent => self.regulated(index, system),
             Rule::Mixture(state) => self.mixture(system, state),
             Rule::FormationEnthalpy => self.mixture(system, State::SolidSolution),
-            Rule::Compound(_) => Err(Reason::NotApplicable),
+            Rule::Compound(_) | Rule::Whole(_) => Err(Reason::NotApplicable),
         };
         result.map_or_else(Known::Null, Known::Law)
     }

@@ -8,7 +8,7 @@ use super::best::Key;
 use super::passes::{Counted, Kept, Place, Pool, Summary};
 use super::ranking::{ElementRow, Excluded, Ranking, Row, SystemRow};
 use crate::candidates::{Candidate, Form};
-use crate::descriptors::FLAGS;
+use crate::descriptors::{FLAGS, as_cycled};
 use crate::facts::Element;
 use crate::score::{CandidateEvidence, score};
 
@@ -26,12 +26,22 @@ impl Pool<'_> {
             .iter()
             .map(|flag| (flag.evaluate)(self.evaluator.context(), &candidate))
             .collect();
+        let in_use = as_cycled(self.evaluator.context(), &candidate);
+        let failures = self
+            .plan
+            .failure_modes
+            .iter()
+            .filter(|mode| mode.befalls(&candidate, &quantities) == Some(true))
+            .map(|mode| mode.id.clone())
+            .collect();
         Row {
             candidate,
             ranks,
             scored,
             quantities,
             flags,
+            in_use,
+            failures,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The result of a screen.
 
 use crate::candidates::{Candidate, Form};
+use crate::descriptors::InUse;
 use crate::facts::{Element, Quantity};
 use crate::score::Scored;
 
@@ -17,6 +18,10 @@ pub struct Row {
     pub quantities: Vec<Quantity>,
     /// Every flag, in the order of the registry.
     pub flags: Vec<Option<bool>>,
+    /// What it becomes in use.
+    pub in_use: InUse,
+    /// Failure modes that its numbers show, by id.
+    pub failures: Vec<String>,
 }
 
 /// The compositions of a system whose score is within 2 % of its best.

@@ -11,6 +11,7 @@
 mod cli;
 mod common;
 mod facts;
+mod formats;
 mod golden;
 mod physics;
 mod property;

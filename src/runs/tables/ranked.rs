@@ -46,6 +46,7 @@ pub(in crate::runs) fn ranked(plan: &ScreenPlan, facts: &Facts, ranking: &Rankin
     identity_columns(plan, facts, &rows, &mut table);
     descriptor_columns(&rows, &mut table);
     group_columns(plan, &rows, &mut table);
+    in_use_columns(&rows, &mut table);
     for (i, flag) in FLAGS.iter().enumerate() {
         table.push(Column::new(
             flag.name,
@@ -217,6 +218,27 @@ fn identity_columns(plan: &ScreenPlan, facts: &Facts, rows: &[&Row], table: &mut
             })),
         ));
     }
+}
+
+fn in_use_columns(rows: &[&Row], table: &mut Table) {
+    table.push(Column::new(
+        "as_cycled",
+        "",
+        "what the form becomes in use: a noble solute left bare, a base one dissolved, a layer alloyed, a compound kept or dealloyed",
+        texts(rows.iter().map(|r| Some(r.in_use.to_string()))),
+    ));
+    table.push(Column::new(
+        "as_cycled_surface",
+        "",
+        "what the next plating meets, comparable across forms",
+        texts(rows.iter().map(|r| r.in_use.surface())),
+    ));
+    table.push(Column::new(
+        "failure_modes",
+        "",
+        "known ways to fail that the numbers show by more than one sigma; joined by `; `",
+        texts(rows.iter().map(|r| Some(r.failures.join("; ")))),
+    ));
 }
 
 fn descriptor_columns(rows: &[&Row], table: &mut Table) {

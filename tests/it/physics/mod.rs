@@ -6,6 +6,7 @@ mod miedema;
 mod nets;
 mod process;
 mod score;
+mod segregation;
 
 use zincscreen::facts::{Element, Facts};
 

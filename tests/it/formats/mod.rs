@@ -1,0 +1,3 @@
+//! Files of other programs, read and written.
+
+mod dos;
