@@ -64,7 +64,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct InitArgs {
-    /// A ready-made job: zn-binary, zn-ternary or hypotheses.
+    /// A ready-made job: zn-binary, zn-ternary, hypotheses, in-situ-displacement, bulk-alloy, coating, low-cost.
     #[arg(default_value = "zn-binary")]
     pub(crate) job: String,
     /// Where to write it; default: NAME.toml in this folder.

@@ -17,10 +17,17 @@ use super::table;
 use super::{Failure, say};
 
 /// The ready-made jobs.
-const JOBS: [(&str, &str); 3] = [
+const JOBS: [(&str, &str); 7] = [
     ("zn-binary", include_str!("../../screens/zn-binary.toml")),
     ("zn-ternary", include_str!("../../screens/zn-ternary.toml")),
     ("hypotheses", include_str!("../../screens/hypotheses.toml")),
+    (
+        "in-situ-displacement",
+        include_str!("../../screens/in-situ-displacement.toml"),
+    ),
+    ("bulk-alloy", include_str!("../../screens/bulk-alloy.toml")),
+    ("coating", include_str!("../../screens/coating.toml")),
+    ("low-cost", include_str!("../../screens/low-cost.toml")),
 ];
 
 /// Systems shown after a run.

@@ -57,6 +57,12 @@ pub(super) fn radius_misfit_percent(c: &Context<'_>, element: Element, _: Form) 
     })
 }
 
+pub(super) fn thermal_expansion_mismatch(c: &Context<'_>, element: Element, _: Form) -> Quantity {
+    minus_zinc(c, "linear_thermal_expansion_1e6_per_k", element, |x, zn| {
+        x - zn
+    })
+}
+
 /// One standard uncertainty of a lattice parameter measured at room temperature, relative.
 const SIGMA_LATTICE_RELATIVE: f64 = 0.001;
 /// The same of a cell measured in the cold (below 200 K): thermal expansion up to room temperature.

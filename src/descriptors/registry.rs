@@ -4,8 +4,8 @@ use super::Context;
 use super::quantities::{
     charge_mah_per_mol, delta_chi_allen, delta_chi_pauling, delta_phi_miedema_v, e_above_hull_ev,
     first_dealloying_shift_v, inactive_weight_g_mol, lattice_mismatch_percent, price_per_mol,
-    radius_misfit_percent, solubility_at_percent, weight_g_mol, zn_adsorption_beside_solute_ev,
-    zn_adsorption_vs_bulk_ev, zn_matrix_binding_ev,
+    radius_misfit_percent, solubility_at_percent, thermal_expansion_mismatch, weight_g_mol,
+    zn_adsorption_beside_solute_ev, zn_adsorption_vs_bulk_ev, zn_matrix_binding_ev,
 };
 use super::whole::{
     exposed_solute_monolayers, i_her_at_e_zn_a_cm2, second_phase_percent,
@@ -214,6 +214,17 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         },
     },
     Descriptor {
+        name: "thermal_expansion_mismatch_1e6_per_k",
+        unit: "1e-6/K",
+        meaning: "linear thermal expansion of the layer's elements minus zinc's, weighted by share: what strains a layer that was put on hot; zinc's own differs fivefold between its axes, this is the mean",
+        source: "facts",
+        forms: &[Form::Coating],
+        rule: Rule::Solutes {
+            of: thermal_expansion_mismatch,
+            combine: Combine::Mean,
+        },
+    },
+    Descriptor {
         name: "her_log10_i0_a_cm2",
         unit: "log10(A/cm2)",
         meaning: "tabulated hydrogen exchange current density of the solutes in acid; the most active decides",
@@ -249,7 +260,7 @@ pub const DESCRIPTORS: &[Descriptor] = &[
     Descriptor {
         name: "i_her_at_e_zn_a_cm2",
         unit: "A/cm2",
-        meaning: "hydrogen current density at zinc's equilibrium potential and the job's pH: every element's by the area it covers (of an alloy after segregation), flat surface; an upper bound above pH 0",
+        meaning: "hydrogen current density at zinc's equilibrium potential and the job's pH: every element's by the area it covers (of an alloy after segregation), times the job's area factor; an upper bound above pH 0",
         source: "models::hydrogen",
         forms: ALL,
         rule: Rule::Whole(i_her_at_e_zn_a_cm2),

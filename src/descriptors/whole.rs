@@ -87,7 +87,8 @@ pub(super) fn i_her_at_e_zn_a_cm2(c: &Context<'_>, candidate: &Candidate) -> Qua
     } else {
         areas = candidate.parts();
     }
-    let log10 = hydrogen::log10_current_at_e_zn(c.facts, &areas, 1.0, c.environment)?;
+    let log10 =
+        hydrogen::log10_current_at_e_zn(c.facts, &areas, c.environment.area_factor, c.environment)?;
     let current = 10.0_f64.powf(log10.value);
     let source = join_sources(layer_sources.iter().chain([&log10]));
     Ok(Value::new(

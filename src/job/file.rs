@@ -79,6 +79,8 @@ pub struct EnvironmentSection {
     pub current_density_ma_cm2: f64,
     /// Areal capacity of a half cycle, mAh per cm2: what one stripping leaves behind.
     pub areal_capacity_mah_cm2: f64,
+    /// True over projected area, 1 (flat) to 10000 (porous): hydrogen grows with it.
+    pub area_factor: f64,
 }
 
 impl Default for EnvironmentSection {
@@ -93,6 +95,7 @@ impl Default for EnvironmentSection {
             anneal_temperature_k: e.anneal_temperature_k,
             current_density_ma_cm2: e.current_density_ma_cm2,
             areal_capacity_mah_cm2: e.areal_capacity_mah_cm2,
+            area_factor: e.area_factor,
         }
     }
 }

@@ -163,6 +163,7 @@ impl Job {
             1e3,
             "mAh/cm2",
         )?;
+        check("area_factor", e.area_factor, 1.0, 1e4, "")?;
         if e.zn2_activity == ZincActivity::Znso4Pitzer {
             check(
                 "zn2_mol_per_l",
@@ -188,6 +189,7 @@ impl Job {
             anneal_temperature_k: e.anneal_temperature_k,
             current_density_ma_cm2: e.current_density_ma_cm2,
             areal_capacity_mah_cm2: e.areal_capacity_mah_cm2,
+            area_factor: e.area_factor,
         })
     }
 

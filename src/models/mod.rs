@@ -43,6 +43,8 @@ pub struct Environment {
     pub current_density_ma_cm2: f64,
     /// Areal capacity of a half cycle, mAh per cm².
     pub areal_capacity_mah_cm2: f64,
+    /// True over projected area: 1 for a flat surface, tens to thousands for a porous alloy.
+    pub area_factor: f64,
 }
 
 impl Default for Environment {
@@ -56,6 +58,7 @@ impl Default for Environment {
             anneal_temperature_k: 573.15,
             current_density_ma_cm2: 1.0,
             areal_capacity_mah_cm2: 1.0,
+            area_factor: 1.0,
         }
     }
 }

@@ -8,7 +8,15 @@ use super::super::common::{Table, assert_ranked, done, folder_with, repository, 
 use super::screened::every_ranked_id_is_read_back;
 use super::{EIGHT, assert_says, parse_json};
 
-const SHIPPED: [&str; 3] = ["zn-binary", "zn-ternary", "hypotheses"];
+const SHIPPED: [&str; 7] = [
+    "zn-binary",
+    "zn-ternary",
+    "hypotheses",
+    "in-situ-displacement",
+    "bulk-alloy",
+    "coating",
+    "low-cost",
+];
 
 #[test]
 fn the_shipped_binary_job() {
