@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::store::parse_toml;
+use super::load::parse_toml;
 use super::table::Table;
 use super::{FactError, FactFiles, Facts, Source};
 

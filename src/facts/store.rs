@@ -1,19 +1,16 @@
 //! The facts as one value: loaded and checked once, asked by property and element.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::enthalpy::{FormationEnthalpy, HullPoint};
-use super::long::{Fact, Origin, Property, Subject, read_long};
-use super::periodic::{CrystalStructure, ElementInfo, read_crystal, read_element};
+use super::long::{Fact, Origin, Property, Subject};
+use super::periodic::{CrystalStructure, ElementInfo};
 use super::phase::{BinarySystem, Phase};
-use super::table::{Row, read_all};
 use super::{
-    Claim, Conflict, Element, FactError, FactFiles, LiteratureSystem, NotShipped, Quantity, Reason,
-    Source, Value, overrides,
+    Claim, Conflict, Element, FactError, FactFiles, LiteratureSystem, MeasuredCell, NotShipped,
+    Quantity, Reason, Source, Value, overrides,
 };
 
 /// One source's number for a property of an element.
@@ -28,29 +25,24 @@ pub struct Listing<'a> {
 /// The descriptor table.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    elements: Vec<ElementInfo>,
-    by_slot: Vec<Option<usize>>,
-    crystals: HashMap<Element, CrystalStructure>,
-    sources: BTreeMap<String, Source>,
-    properties: BTreeMap<String, Property>,
-    rows: Vec<Fact>,
-    index: HashMap<Arc<str>, HashMap<Subject, Vec<usize>>>,
-    chosen_source: BTreeMap<String, String>,
-    phases: Vec<Phase>,
-    enthalpies: Vec<FormationEnthalpy>,
-    hull_points: Vec<HullPoint>,
-    binary_systems: HashMap<Element, BinarySystem>,
-    literature: Vec<LiteratureSystem>,
-    claims: Vec<Claim>,
-    conflicts: Vec<Conflict>,
-    not_shipped: Vec<NotShipped>,
-    files: FactFiles,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NotShippedFile {
-    item: Vec<NotShipped>,
+    pub(super) elements: Vec<ElementInfo>,
+    pub(super) by_slot: Vec<Option<usize>>,
+    pub(super) crystals: HashMap<Element, CrystalStructure>,
+    pub(super) sources: BTreeMap<String, Source>,
+    pub(super) properties: BTreeMap<String, Property>,
+    pub(super) rows: Vec<Fact>,
+    pub(super) index: HashMap<Arc<str>, HashMap<Subject, Vec<usize>>>,
+    pub(super) chosen_source: BTreeMap<String, String>,
+    pub(super) phases: Vec<Phase>,
+    pub(super) enthalpies: Vec<FormationEnthalpy>,
+    pub(super) hull_points: Vec<HullPoint>,
+    pub(super) measured_cells: Vec<MeasuredCell>,
+    pub(super) binary_systems: HashMap<Element, BinarySystem>,
+    pub(super) literature: Vec<LiteratureSystem>,
+    pub(super) claims: Vec<Claim>,
+    pub(super) conflicts: Vec<Conflict>,
+    pub(super) not_shipped: Vec<NotShipped>,
+    pub(super) files: FactFiles,
 }
 
 impl Facts {
@@ -71,212 +63,6 @@ impl Facts {
     /// If the embedded files are defective, which a test excludes.
     pub fn embedded() -> Result<Self, FactError> {
         Self::load(FactFiles::embedded())
-    }
-
-    /// Facts from files; every defect found is in the error.
-    ///
-    /// # Errors
-    /// Any [`FactError`], several as [`FactError::Many`].
-    pub fn load(files: FactFiles) -> Result<Self, FactError> {
-        let sources: BTreeMap<String, Source> = parse_toml(&files, "sources.toml")?;
-        let properties: BTreeMap<String, Property> = parse_toml(&files, "properties.toml")?;
-        let not_shipped: NotShippedFile = parse_toml(&files, "not_shipped.toml")?;
-        let mut errors = check_properties(&properties, &sources);
-
-        let known_source = |key: &str| sources.contains_key(key);
-        let mut rows = Vec::new();
-        for path in files.list("elements", "csv") {
-            if WIDE_ELEMENT_FILES.contains(&path) {
-                continue;
-            }
-            match read_long(
-                path,
-                files.text(path)?,
-                Origin::Shipped,
-                &properties,
-                &known_source,
-            ) {
-                Ok(facts) => rows.extend(facts),
-                Err(error) => errors.push(error),
-            }
-        }
-        let mut seen = HashSet::new();
-        for fact in &rows {
-            let key = (
-                &fact.property,
-                &fact.subject,
-                &fact.host,
-                &fact.facet,
-                &fact.source,
-            );
-            if !seen.insert(key) {
-                errors.push(FactError::Format {
-                    file: "elements/".to_owned(),
-                    problem: format!(
-                        "`{}` of {} from `{}` stands in two files; keep one",
-                        fact.property, fact.subject, fact.source
-                    ),
-                });
-            }
-        }
-
-        let mut take = |result: Result<(), FactError>| {
-            if let Err(error) = result {
-                errors.push(error);
-            }
-        };
-        let mut elements = Vec::new();
-        let mut crystals = HashMap::new();
-        let (mut phases, mut enthalpies, mut hull_points) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut binary, mut literature) = (Vec::new(), Vec::new());
-        let (mut claims, mut conflicts) = (Vec::new(), Vec::new());
-        let wide = |file: &'static str| files.text(file).map(|text| (file, text));
-        take(wide("elements/index.csv").and_then(|(file, text)| {
-            elements = read_all(file, text, &["symbol", "atomic_weight_g_mol"], read_element)?;
-            Ok(())
-        }));
-        take(
-            wide("elements/crystal_structure.csv").and_then(|(file, text)| {
-                let read = |row: Row<'_>| read_crystal(row, &known_source);
-                crystals = read_all(
-                    file,
-                    text,
-                    &["symbol", "structure", "a_ang", "c_ang", "source"],
-                    read,
-                )?
-                .into_iter()
-                .collect();
-                Ok(())
-            }),
-        );
-        take(wide("elements/conflicts.csv").and_then(|(file, text)| {
-            let required = [
-                "property", "symbol", "source_a", "value_a", "source_b", "value_b",
-            ];
-            conflicts = read_all(file, text, &required, Conflict::read)?;
-            Ok(())
-        }));
-        take(wide("phases/phases.csv").and_then(|(file, text)| {
-            phases = read_all(
-                file,
-                text,
-                &["phase_id", "formula", "evidence", "source"],
-                Phase::read,
-            )?;
-            Ok(())
-        }));
-        take(
-            wide("phases/formation_enthalpy.csv").and_then(|(file, text)| {
-                let required = ["system", "phase", "value_kj_mol_atom", "kind", "source"];
-                enthalpies = read_all(file, text, &required, FormationEnthalpy::read)?
-                    .into_iter()
-                    .flatten()
-                    .collect();
-                Ok(())
-            }),
-        );
-        take(wide("phases/dft_energies.csv").and_then(|(file, text)| {
-            let required = ["formula", "mp_formation_energy_ev_atom"];
-            hull_points = read_all(file, text, &required, HullPoint::read)?
-                .into_iter()
-                .flatten()
-                .collect();
-            Ok(())
-        }));
-        take(wide("phases/binary_systems.csv").and_then(|(file, text)| {
-            binary = read_all(
-                file,
-                text,
-                &["element", "system_type", "evidence"],
-                BinarySystem::read,
-            )?;
-            Ok(())
-        }));
-        take(wide("literature/systems.csv").and_then(|(file, text)| {
-            literature = read_all(
-                file,
-                text,
-                &["id", "label", "base_elements"],
-                LiteratureSystem::read,
-            )?;
-            Ok(())
-        }));
-        take(wide("literature/claims.csv").and_then(|(file, text)| {
-            claims = read_all(file, text, &["id", "claim", "caution_level"], Claim::read)?;
-            Ok(())
-        }));
-        errors.extend(repeated(
-            "elements/index.csv",
-            elements.iter().map(|e: &ElementInfo| e.element),
-        ));
-        errors.extend(repeated(
-            "phases/phases.csv",
-            phases.iter().map(|p: &Phase| &*p.structure_id),
-        ));
-        errors.extend(repeated(
-            "phases/dft_energies.csv",
-            hull_points.iter().map(|p: &HullPoint| &p.formula),
-        ));
-        errors.extend(repeated(
-            "phases/binary_systems.csv",
-            binary.iter().map(|b: &BinarySystem| b.element),
-        ));
-        errors.extend(repeated(
-            "literature/claims.csv",
-            claims.iter().map(|c: &Claim| &c.id),
-        ));
-        errors.extend(repeated(
-            "literature/systems.csv",
-            literature.iter().map(|l: &LiteratureSystem| &l.id),
-        ));
-        let keys = phases
-            .iter()
-            .map(|p| ("phases/phases.csv", &p.source))
-            .chain(
-                enthalpies
-                    .iter()
-                    .map(|e: &FormationEnthalpy| ("phases/formation_enthalpy.csv", &e.source)),
-            )
-            .chain(
-                crystals
-                    .values()
-                    .map(|c: &CrystalStructure| ("elements/crystal_structure.csv", &c.source)),
-            )
-            .filter(|(_, key)| !key.is_empty() && !known_source(key));
-        for (file, key) in keys {
-            errors.push(FactError::Format {
-                file: file.to_owned(),
-                problem: format!("unknown source `{key}`; add it to `sources.toml`"),
-            });
-        }
-        FactError::gather(errors)?;
-
-        elements.sort_by_key(|info: &ElementInfo| info.element);
-        let mut by_slot = vec![None; super::SLOTS];
-        for (i, info) in elements.iter().enumerate() {
-            by_slot[info.element.slot()] = Some(i);
-        }
-        let mut facts = Self {
-            elements,
-            by_slot,
-            crystals,
-            sources,
-            properties,
-            rows,
-            index: HashMap::new(),
-            chosen_source: BTreeMap::new(),
-            phases,
-            enthalpies,
-            hull_points,
-            binary_systems: binary.into_iter().map(|b| (b.element, b)).collect(),
-            literature,
-            claims,
-            conflicts,
-            not_shipped: not_shipped.item,
-            files,
-        };
-        facts.reindex();
-        Ok(facts)
     }
 
     /// The same facts with a user's CSV or Parquet file in the long format laid over them.
@@ -326,7 +112,7 @@ impl Facts {
         Ok(self)
     }
 
-    fn reindex(&mut self) {
+    pub(super) fn reindex(&mut self) {
         self.index.clear();
         for (i, fact) in self.rows.iter().enumerate() {
             self.index
@@ -416,6 +202,12 @@ impl Facts {
     #[must_use]
     pub fn hull_points(&self) -> &[HullPoint] {
         &self.hull_points
+    }
+
+    /// Measured cells of phases without a full structure.
+    #[must_use]
+    pub fn measured_cells(&self) -> &[MeasuredCell] {
+        &self.measured_cells
     }
 
     /// What the phase diagram of zinc with an element is known to look like.
@@ -571,20 +363,6 @@ impl Facts {
     }
 }
 
-/// Keys that stand more than once in a file.
-fn repeated<K: Ord + std::fmt::Debug>(file: &str, keys: impl Iterator<Item = K>) -> Vec<FactError> {
-    let mut sorted: Vec<K> = keys.collect();
-    sorted.sort();
-    sorted
-        .windows(2)
-        .filter(|pair| pair[0] == pair[1])
-        .map(|pair| FactError::Format {
-            file: file.to_owned(),
-            problem: format!("duplicate row of {:?}; keep one", pair[0]),
-        })
-        .collect()
-}
-
 /// Flag of a price that is not the element's own but that of an ore, oxide or ferroalloy.
 const NOT_THE_METAL: &str = "basis_not_metal";
 
@@ -594,54 +372,4 @@ fn join(a: Option<f64>, b: Option<f64>) -> Option<f64> {
         (Some(a), Some(b)) => Some(a.hypot(b)),
         (a, b) => a.or(b),
     }
-}
-
-/// Files below `elements/` that are not in the long format.
-pub(super) const WIDE_ELEMENT_FILES: [&str; 3] = [
-    "elements/index.csv",
-    "elements/crystal_structure.csv",
-    "elements/conflicts.csv",
-];
-
-pub(super) fn parse_toml<T: serde::de::DeserializeOwned>(
-    files: &FactFiles,
-    path: &str,
-) -> Result<T, FactError> {
-    toml::from_str(files.text(path)?).map_err(|error| FactError::Format {
-        file: path.to_owned(),
-        problem: error.to_string(),
-    })
-}
-
-fn check_properties(
-    properties: &BTreeMap<String, Property>,
-    sources: &BTreeMap<String, Source>,
-) -> Vec<FactError> {
-    let mut errors = Vec::new();
-    let mut say = |name: &str, problem: String| {
-        errors.push(FactError::Format {
-            file: "properties.toml".to_owned(),
-            problem: format!("[{name}]: {problem}"),
-        });
-    };
-    for (name, property) in properties {
-        if property.unit.is_empty() {
-            say(
-                name,
-                "the unit is missing; write `1` for a pure number".to_owned(),
-            );
-        }
-        if property.min >= property.max || property.min.is_nan() || property.max.is_nan() {
-            say(name, "`min` must be smaller than `max`".to_owned());
-        }
-        for key in &property.order {
-            if !sources.contains_key(key) {
-                say(
-                    name,
-                    format!("`order` names `{key}`, which sources.toml does not have"),
-                );
-            }
-        }
-    }
-    errors
 }
