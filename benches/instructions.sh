@@ -6,8 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # job, largest number of instructions per candidate
 jobs=(
-    "screens/zn-ternary.toml 650"
-    "benches/varying.toml 1400"
+    "screens/zn-ternary.toml 450"
+    "benches/varying.toml 1250"
 )
 
 command -v valgrind >/dev/null || {
