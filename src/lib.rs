@@ -26,8 +26,10 @@
 //! `score` and `screen` do no I/O: same input, same bits, any number of threads.
 
 pub mod candidates;
+pub mod claims;
 pub mod crystal;
 pub mod descriptors;
+pub mod epitaxy;
 pub mod facts;
 pub mod formats;
 pub mod job;

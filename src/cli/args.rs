@@ -51,6 +51,16 @@ pub(crate) enum Command {
     Adsorption(AdsorptionArgs),
     /// Moments of a calculated d band: centre, width, filling, upper edge.
     Dband(super::dband::DbandArgs),
+    /// A verdict on every claim of the founding review, a line on each of its systems.
+    Claims(super::claims::ClaimsArgs),
+    /// Every way a film fits onto a plane of zinc: strain against area.
+    Epitaxy(super::epitaxy::EpitaxyArgs),
+    /// Slabs of a crystal: every termination, doped, in any format.
+    Slab(super::slab::SlabArgs),
+    /// Adsorption sites of a slab, by symmetry.
+    Sites(super::sites::SitesArgs),
+    /// Rewrite a structure file in another format.
+    Convert(super::convert::ConvertArgs),
     /// The facts behind the numbers.
     Facts(FactsArgs),
     /// Print the JSON Schema of job files.

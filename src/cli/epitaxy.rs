@@ -8,7 +8,8 @@ use zincscreen::epitaxy::{
     EpitaxyError, EpitaxyReport, Faces, Figure, HexagonalElastic, MatchReport, NamedNet, NetSpec,
     SearchOptions, StrainedSide, ZincCell, png, report, svg,
 };
-use zincscreen::facts::{CellSet, Element, Facts, Phase};
+use zincscreen::facts::{CellSet, Element, Facts, MeasuredCell, Phase};
+use zincscreen::formats::structure::read_frames;
 use zincscreen::runs::{Column, Data, Table};
 
 use super::args::Args;
@@ -38,9 +39,9 @@ pub(crate) struct EpitaxyArgs {
     /// Which side takes up the strain.
     #[arg(long, value_name = "SIDE", default_value = "film", value_parser = ["film", "substrate", "shared"])]
     pub(crate) strain: String,
-    /// Only the film's side as given, not turned over.
-    #[arg(long)]
-    pub(crate) one_face: bool,
+    /// Which faces of the film may lie down; it matters where neither net is its own mirror image.
+    #[arg(long, value_name = "FACES", default_value = "both", value_parser = ["both", "as-given"])]
+    pub(crate) faces: String,
     /// How the cells of a file or a bare net were found, which decides the zinc they are laid on.
     #[arg(long, value_name = "SET", default_value = "measured", value_parser = ["measured", "pbe", "unstated"])]
     pub(crate) cells: String,
@@ -59,12 +60,9 @@ pub(crate) struct EpitaxyArgs {
     /// Draw strain against area for every match: FILE.svg or FILE.png.
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
-    /// Strain on a logarithmic axis.
-    #[arg(long, requires = "plot")]
-    pub(crate) log_strain: bool,
-    /// Area on a linear axis.
-    #[arg(long, requires = "plot")]
-    pub(crate) linear_area: bool,
+    /// Which axes of the figure are logarithmic.
+    #[arg(long, value_name = "AXES", default_value = "area", value_parser = ["none", "area", "strain", "both"])]
+    pub(crate) log: String,
 }
 
 impl From<EpitaxyError> for Failure {
@@ -83,7 +81,7 @@ pub(crate) fn epitaxy(args: &EpitaxyArgs, common: &Args) -> Result<(), Failure> 
     let options = SearchOptions {
         max_area_ang2: args.max_area,
         max_strain: args.max_strain,
-        faces: if args.one_face {
+        faces: if args.faces == "as-given" {
             Faces::AsGiven
         } else {
             Faces::Both
@@ -104,8 +102,8 @@ pub(crate) fn epitaxy(args: &EpitaxyArgs, common: &Args) -> Result<(), Failure> 
     let mut written = Vec::new();
     if let Some(path) = &args.plot {
         let figure = Figure {
-            is_log_strain: args.log_strain,
-            is_log_area: !args.linear_area,
+            is_log_strain: matches!(args.log.as_str(), "strain" | "both"),
+            is_log_area: matches!(args.log.as_str(), "area" | "both"),
             ..Figure::default()
         };
         let bytes = match picture(path)? {
@@ -128,7 +126,8 @@ pub(crate) fn epitaxy(args: &EpitaxyArgs, common: &Args) -> Result<(), Failure> 
         written.push(path);
     }
     if common.json {
-        let json = serde_json::to_string_pretty(&report).map_err(|e| Failure::Own(e.to_string()))?;
+        let json =
+            serde_json::to_string_pretty(&report).map_err(|e| Failure::Own(e.to_string()))?;
         return say(&json);
     }
     if !common.quiet {
@@ -192,12 +191,28 @@ fn net(text: &str, set: CellSet, facts: &Facts) -> Result<NamedNet, Failure> {
     let path = Path::new(&name);
     if path.is_file() {
         let structure = read_structure(path)?;
-        let shown = path.file_name().map_or(name.clone(), |n| n.to_string_lossy().into_owned());
+        let shown = path
+            .file_name()
+            .map_or(name.clone(), |n| n.to_string_lossy().into_owned());
         let plane = plane.ok_or_else(need_plane)?;
-        return Ok(NamedNet::of_structure(&shown, &structure, set, plane, SYMPREC_ANG)?);
+        return Ok(NamedNet::of_structure(
+            &shown,
+            &structure,
+            set,
+            plane,
+            SYMPREC_ANG,
+        )?);
     }
-    let phase = phase(&name, facts)?;
-    Ok(NamedNet::of_phase(&phase, plane.ok_or_else(need_plane)?, facts)?)
+    let plane = plane.ok_or_else(need_plane)?;
+    let named = |c: &&MeasuredCell| *c.name == *name || *c.formula == *name;
+    match (
+        phase(&name, facts),
+        facts.measured_cells().iter().find(named),
+    ) {
+        (Ok(phase), _) => Ok(NamedNet::of_phase(&phase, plane, facts)?),
+        (Err(_), Some(cell)) => Ok(NamedNet::of_measured_cell(cell, plane)?),
+        (Err(failure), None) => Err(failure),
+    }
 }
 
 /// The one phase of that name.
@@ -231,18 +246,31 @@ fn print(report: &EpitaxyReport, is_all: bool) -> Result<(), Failure> {
         StrainedSide::Shared => "the film, which takes half,",
     };
     say(&format!(
-        "{} on {}: {} matches up to {} Å² and {} % true strain{}; strains are those of {side}\n",
+        "{} on {}: {} up to {} Å² and {} % true strain{}; strains are those of {side}\n",
         report.film.name,
         report.substrate.name,
-        report.found,
+        match report.found {
+            1 => "1 match".to_owned(),
+            n => format!("{n} matches"),
+        },
         report.max_area_ang2,
         100.0 * report.max_strain,
-        if is_all { "" } else { ", of which no other beats these" },
+        if is_all {
+            ""
+        } else {
+            ", of which no other beats these"
+        },
     ))?;
     let has_score = report.matches.iter().any(|m| m.epitaxy_score.is_some());
     let has_turned = report.matches.iter().any(|m| m.is_turned);
     let mut header = vec![
-        "film : substrate", "area Å²", "misfit %", "strain 1 %", "strain 2 %", "von Mises %", "twist °",
+        "film : substrate",
+        "area Å²",
+        "misfit %",
+        "strain 1 %",
+        "strain 2 %",
+        "von Mises %",
+        "twist °",
     ];
     if has_score {
         header.extend(["layer J/m²", "score"]);
@@ -266,7 +294,10 @@ fn print(report: &EpitaxyReport, is_all: bool) -> Result<(), Failure> {
         ];
         if has_score {
             let number = |x: Option<f64>| x.map_or(String::new(), |x| format!("{x:.4}"));
-            row.extend([number(m.substrate_layer_energy_j_m2), number(m.epitaxy_score)]);
+            row.extend([
+                number(m.substrate_layer_energy_j_m2),
+                number(m.epitaxy_score),
+            ]);
         }
         if has_turned {
             row.push(if m.is_turned { "turned" } else { "" }.to_owned());
@@ -276,20 +307,40 @@ fn print(report: &EpitaxyReport, is_all: bool) -> Result<(), Failure> {
         }
         row
     };
-    say(&table::table(&header, report.matches.iter().map(row).collect(), &[]))
+    say(&table::table(
+        &header,
+        report.matches.iter().map(row).collect(),
+        &[],
+    ))
 }
 
 /// The listed matches as a table, one row each; matrices by their elements.
 fn columns(report: &EpitaxyReport) -> Table {
     let rows = &report.matches;
-    let float = |name: &str, unit: &str, meaning: &str, value: &dyn Fn(&MatchReport) -> Option<f64>| {
-        Column::new(name, unit, meaning, Data::Float(rows.iter().map(value).collect()))
-    };
+    let float =
+        |name: &str, unit: &str, meaning: &str, value: &dyn Fn(&MatchReport) -> Option<f64>| {
+            Column::new(
+                name,
+                unit,
+                meaning,
+                Data::Float(rows.iter().map(value).collect()),
+            )
+        };
     let count = |name: &str, meaning: &str, value: &dyn Fn(&MatchReport) -> u32| {
-        Column::new(name, "1", meaning, Data::Count(rows.iter().map(|m| Some(value(m))).collect()))
+        Column::new(
+            name,
+            "1",
+            meaning,
+            Data::Count(rows.iter().map(|m| Some(value(m))).collect()),
+        )
     };
     let flag = |name: &str, meaning: &str, value: &dyn Fn(&MatchReport) -> bool| {
-        Column::new(name, "", meaning, Data::Flag(rows.iter().map(|m| Some(value(m))).collect()))
+        Column::new(
+            name,
+            "",
+            meaning,
+            Data::Flag(rows.iter().map(|m| Some(value(m))).collect()),
+        )
     };
     let text = |name: &str, meaning: &str, value: &str| {
         let column = vec![Some(value.to_owned()); rows.len()];
@@ -298,43 +349,104 @@ fn columns(report: &EpitaxyReport) -> Table {
     let mut table = Table::default();
     table.push(text("film", "net on top", &report.film.name));
     table.push(text("substrate", "net below", &report.substrate.name));
-    table.push(count("film_cells", "cells of the film's net in the coincidence cell", &|m| m.film_cells));
-    table.push(count("substrate_cells", "cells of the substrate's net in it", &|m| m.substrate_cells));
-    table.push(float("area_ang2", "angstrom^2", "area of the common cell", &|m| Some(m.area_ang2)));
-    table.push(float("misfit", "1", "mean linear misfit of the film against the substrate", &|m| Some(m.misfit)));
-    table.push(float("strain", "1", "largest magnitude of a true principal strain", &|m| Some(m.strain)));
+    table.push(count(
+        "film_cells",
+        "cells of the film's net in the coincidence cell",
+        &|m| m.film_cells,
+    ));
+    table.push(count(
+        "substrate_cells",
+        "cells of the substrate's net in it",
+        &|m| m.substrate_cells,
+    ));
+    table.push(float(
+        "area_ang2",
+        "angstrom^2",
+        "area of the common cell",
+        &|m| Some(m.area_ang2),
+    ));
+    table.push(float(
+        "misfit",
+        "1",
+        "mean linear misfit of the film against the substrate",
+        &|m| Some(m.misfit),
+    ));
+    table.push(float(
+        "strain",
+        "1",
+        "largest magnitude of a true principal strain",
+        &|m| Some(m.strain),
+    ));
     for (i, which) in ["larger", "smaller"].into_iter().enumerate() {
         let meaning = format!("{which} principal strain of the strained side, stretch minus one");
-        table.push(float(&format!("principal_strain_{}", i + 1), "1", &meaning, &move |m| {
-            Some(m.principal_strains[i])
-        }));
+        table.push(float(
+            &format!("principal_strain_{}", i + 1),
+            "1",
+            &meaning,
+            &move |m| Some(m.principal_strains[i]),
+        ));
     }
     for (i, which) in ["11", "22", "12"].into_iter().enumerate() {
         let meaning = format!("Green-Lagrange strain of the strained side, element {which}");
-        table.push(float(&format!("green_lagrange_{which}"), "1", &meaning, &move |m| {
-            Some(m.green_lagrange[i])
-        }));
+        table.push(float(
+            &format!("green_lagrange_{which}"),
+            "1",
+            &meaning,
+            &move |m| Some(m.green_lagrange[i]),
+        ));
     }
     for (i, which) in ["11", "22", "12"].into_iter().enumerate() {
         let meaning = format!("small strain of the strained side, element {which}");
-        table.push(float(&format!("small_strain_{which}"), "1", &meaning, &move |m| Some(m.small_strain[i])));
+        table.push(float(
+            &format!("small_strain_{which}"),
+            "1",
+            &meaning,
+            &move |m| Some(m.small_strain[i]),
+        ));
     }
-    table.push(float("von_mises", "1", "von Mises equivalent of the Green-Lagrange strain", &|m| Some(m.von_mises)));
-    table.push(float("twist_deg", "deg", "rotation of the film against the substrate", &|m| Some(m.twist_deg)));
-    table.push(flag("is_turned", "the film lies with its other face down", &|m| m.is_turned));
-    table.push(flag("is_pareto", "no other match beats it in strain and area", &|m| m.is_pareto));
-    table.push(float("epitaxy_score", "1", "0 to 1; see the documentation of the score", &|m| m.epitaxy_score));
+    table.push(float(
+        "von_mises",
+        "1",
+        "von Mises equivalent of the Green-Lagrange strain",
+        &|m| Some(m.von_mises),
+    ));
+    table.push(float(
+        "twist_deg",
+        "deg",
+        "rotation of the film against the substrate",
+        &|m| Some(m.twist_deg),
+    ));
+    table.push(flag(
+        "is_turned",
+        "the film lies with its other face down",
+        &|m| m.is_turned,
+    ));
+    table.push(flag(
+        "is_pareto",
+        "no other match beats it in strain and area",
+        &|m| m.is_pareto,
+    ));
+    table.push(float(
+        "epitaxy_score",
+        "1",
+        "0 to 1; see the documentation of the score",
+        &|m| m.epitaxy_score,
+    ));
     table.push(float(
         "substrate_layer_energy_j_m2",
         "J/m2",
         "elastic energy of one layer of the substrate's crystal that takes up all strain",
         &|m| m.substrate_layer_energy_j_m2,
     ));
-    let whole = |matrix: &dyn Fn(&MatchReport) -> i64| rows.iter().map(|m| Some(matrix(m) as f64)).collect();
+    let whole = |matrix: &dyn Fn(&MatchReport) -> i64| {
+        rows.iter().map(|m| Some(matrix(m) as f64)).collect()
+    };
     for i in 0..2 {
         for j in 0..2 {
             let (vector, along) = (i + 1, ["u", "v"][j]);
-            let meaning = |net: &str| format!("vector {vector} of the cell: how many {along} of the {net}'s net");
+            let meaning = |net: &str| {
+                format!("vector {vector} of the cell: how many {along} of the {net}'s net")
+            };
             table.push(Column::new(
                 format!("film_{vector}{along}"),
                 "1",
@@ -352,6 +464,15 @@ fn columns(report: &EpitaxyReport) -> Table {
     table
 }
 
+/// The one structure of a file.
 fn read_structure(path: &Path) -> Result<Structure, Failure> {
-    zincscreen::formats::read_structure(path).map_err(|e| Failure::Input(e.to_string()))
+    let frames = read_frames(path, None)?;
+    match frames.as_slice() {
+        [frame] => Ok(frame.structure.clone()),
+        several => Err(Failure::Input(format!(
+            "{}: holds {} structures; expected one",
+            path.display(),
+            several.len()
+        ))),
+    }
 }

@@ -205,7 +205,7 @@ fn filtered(data: &Data, keep: &[bool]) -> Data {
     }
 }
 
-fn write_csv(table: &runs::Table, to: impl std::io::Write) -> Result<(), Failure> {
+pub(super) fn write_csv(table: &runs::Table, to: impl std::io::Write) -> Result<(), Failure> {
     let mut writer = csv::Writer::from_writer(to);
     let failed = |e: csv::Error| match e.into_kind() {
         csv::ErrorKind::Io(e) => Failure::from(e),

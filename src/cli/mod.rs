@@ -2,12 +2,18 @@
 
 mod adsorption;
 mod args;
+mod claims;
 mod constitution;
+mod convert;
 mod dband;
+mod epitaxy;
 mod facts;
 mod inspect;
 mod interrupt;
 mod run;
+mod sites;
+mod slab;
+mod structures;
 mod table;
 mod top;
 
@@ -120,6 +126,11 @@ fn dispatch(args: &Args) -> Result<(), Failure> {
         Command::Cycled(cycled) => constitution::cycled(cycled, args),
         Command::Adsorption(adsorption) => adsorption::adsorption(adsorption, args),
         Command::Dband(dband) => dband::dband(dband, args),
+        Command::Claims(claims) => claims::claims(claims, args),
+        Command::Epitaxy(epitaxy) => epitaxy::epitaxy(epitaxy, args),
+        Command::Slab(slab) => structures::with_structures(|s| slab::slab(slab, args, s)),
+        Command::Sites(sites) => structures::with_structures(|s| sites::sites(sites, args, s)),
+        Command::Convert(convert) => convert::convert(convert, args),
         Command::Facts(facts) => facts::facts(facts, args),
         Command::Schema => run::schema(),
         Command::Completions { shell } => say(args::completions(*shell).trim_end()),

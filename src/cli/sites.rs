@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use zincscreen::crystal::sites::{
-    AdsorptionSite, Height, SiteOptions, Sides, adsorbed, adsorption_sites, overlayer, position,
+    AdsorptionSite, Height, Sides, SiteOptions, adsorbed, adsorption_sites, overlayer, position,
 };
 use zincscreen::crystal::slab::{PLANE_TOLERANCE_ANG, Slab};
 use zincscreen::facts::{Element, UnknownElement};
 
 use super::args::Args;
-use super::slab::{StructureFormat, Structures, input, write};
+use super::slab::{StructureFormat, Structures, Target, input};
 use super::table;
 use super::{Failure, say};
 
@@ -42,6 +42,9 @@ pub(crate) struct SitesArgs {
     /// Write the slab with the adsorbate, one file for each site, into this folder.
     #[arg(long, value_name = "DIR", requires = "adsorbate")]
     pub(crate) out: Option<PathBuf>,
+    /// Replace files that are there already.
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
     /// Format of what is written.
     #[arg(long, value_enum, default_value = "poscar")]
     pub(crate) format: StructureFormat,
@@ -83,6 +86,12 @@ pub(crate) fn sites(
     }
     let mut files = vec![None; sites.len()];
     if let (Some(out), Some(element)) = (&args.out, adsorbate) {
+        let target = Target {
+            out,
+            is_folder: true,
+            format: args.format,
+            replaces: args.force,
+        };
         for (site, file) in sites.iter().zip(&mut files) {
             let with = if args.layer {
                 overlayer(&slab, site, element, height, args.symprec)
@@ -93,7 +102,7 @@ pub(crate) fn sites(
             let name = format!("{element}-{}", site.name);
             let title = format!("{} with {element} at {}", args.slab, site.label);
             let text = (structures.text)(with.structure(), args.format, &title)?;
-            *file = Some(write(out, true, &name, args.format, &text)?);
+            *file = Some(target.write(&name, &text)?);
         }
     }
     // Without an adsorbate any element will do: the height does not depend on it.
@@ -114,7 +123,10 @@ pub(crate) fn sites(
                 json
             })
             .collect();
-        return say(&format!("{:#}", json!({ "slab": args.slab, "sites": found })));
+        return say(&format!(
+            "{:#}",
+            json!({ "slab": args.slab, "sites": found })
+        ));
     }
     if common.quiet {
         return Ok(());
@@ -131,14 +143,20 @@ pub(crate) fn sites(
                 below(&slab, site),
                 site.multiplicity().to_string(),
                 format!("{x:.4} {y:.4}"),
-                format!("{:.3} {:.3} {:.3}", position.x, position.y, position.z),
+                <[f64; 3]>::from(*position).map(rounded).join(" "),
                 file.as_ref()
                     .map_or(String::new(), |file: &PathBuf| file.display().to_string()),
             ]
         })
         .collect();
     let header = [
-        "site", "kind", "below", "ways", "along a, b", "x, y, z / Å", "file",
+        "site",
+        "kind",
+        "below",
+        "ways",
+        "along a, b",
+        "x, y, z / Å",
+        "file",
     ];
     say(&table::table(&header, rows, &[0, 1, 2, 6]))
 }
@@ -160,6 +178,11 @@ fn height(text: &str, has_adsorbate: bool) -> Result<Height, Failure> {
             "`--height {text}`: expected angstrom such as 2.0, a bond length such as bond=2.6, or auto"
         ))),
     }
+}
+
+/// Three digits, and no minus before zero.
+fn rounded(x_ang: f64) -> String {
+    format!("{:.3}", (1e3 * x_ang).round() / 1e3 + 0.0)
 }
 
 /// Element and layer of the atom right below.

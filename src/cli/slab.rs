@@ -1,11 +1,14 @@
 //! `slab`: surfaces of a crystal, their terminations, and slabs to calculate with.
 
+mod json;
+
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
 use zincscreen::crystal::doped::{DopedSlab, Substitution, substituted};
 use zincscreen::crystal::slab::{
-    Axes, Crystal, Cut, PLANE_TOLERANCE_ANG, Slab, SlabOptions, Surface, Termination, Thickness,
+    Axes, Crystal, Cut, Ends, PLANE_TOLERANCE_ANG, Slab, SlabOptions, Surface, Termination,
+    Thickness, formula,
 };
 use zincscreen::crystal::{Miller, Structure};
 use zincscreen::facts::{Element, UnknownElement};
@@ -56,6 +59,7 @@ pub(crate) enum Cell {
 }
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command")]
 pub(crate) struct SlabArgs {
     /// A structure file, an element (`Zn`), or a shipped phase (`Cu5Zn8@phase.mp-1368`).
     pub(crate) structure: String,
@@ -125,9 +129,60 @@ pub(crate) struct SlabArgs {
     /// Write the slab to this file, or every slab into this folder.
     #[arg(long, value_name = "PATH")]
     pub(crate) out: Option<PathBuf>,
+    /// Replace files that are there already.
+    #[arg(long)]
+    pub(crate) force: bool,
     /// Format of what is written.
     #[arg(long, value_enum, default_value = "poscar")]
     pub(crate) format: StructureFormat,
+}
+
+/// Where structures go, and how.
+pub(super) struct Target<'a> {
+    pub(super) out: &'a Path,
+    /// A file for each structure in this folder; otherwise exactly this file.
+    pub(super) is_folder: bool,
+    pub(super) format: StructureFormat,
+    pub(super) replaces: bool,
+}
+
+impl Target<'_> {
+    /// Writes one structure and tells where.
+    pub(super) fn write(&self, name: &str, text: &str) -> Result<PathBuf, Failure> {
+        let failed = |path: &Path, error: std::io::Error| {
+            let cure = if error.kind() == std::io::ErrorKind::AlreadyExists {
+                "; --force replaces it"
+            } else {
+                ""
+            };
+            Failure::Input(format!("`{}`: {error}{cure}", path.display()))
+        };
+        let path = if self.is_folder {
+            std::fs::create_dir_all(self.out).map_err(|e| failed(self.out, e))?;
+            // Names of terminations have brackets and spaces; files do without.
+            let plain: String = name
+                .chars()
+                .filter(|c| !matches!(c, '(' | ')'))
+                .map(|c| if c == ' ' { '_' } else { c })
+                .collect();
+            self.out
+                .join(format!("{plain}.{}", self.format.extension()))
+        } else {
+            self.out.to_path_buf()
+        };
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true);
+        if self.replaces {
+            options.create(true).truncate(true);
+        } else {
+            options.create_new(true);
+        }
+        options
+            .open(&path)
+            .and_then(|mut file| file.write_all(text.as_bytes()))
+            .map_err(|e| failed(&path, e))?;
+        Ok(path)
+    }
 }
 
 /// One slab to print and write.
@@ -174,9 +229,12 @@ pub(crate) fn slab(
         .collect::<Result<Vec<Cut>, _>>()?;
     let doped = cuts
         .iter()
-        .map(|cut| match solutes.is_empty() {
-            true => Ok(Vec::new()),
-            false => substituted(&cut.slab, &solutes, args.symprec).map_err(input),
+        .map(|cut| {
+            if solutes.is_empty() {
+                Ok(Vec::new())
+            } else {
+                substituted(&cut.slab, &solutes, args.symprec).map_err(input)
+            }
         })
         .collect::<Result<Vec<Vec<DopedSlab>>, _>>()?;
     let mut made = Vec::new();
@@ -198,15 +256,23 @@ pub(crate) fn slab(
         }
     }
     if let Some(out) = &args.out {
-        let is_folder = made.len() > 1 || out.is_dir();
+        let target = Target {
+            out,
+            is_folder: args.all_terminations || made.len() > 1 || out.is_dir(),
+            format: args.format,
+            replaces: args.force,
+        };
         for one in &mut made {
             let title = format!("{} {}", args.structure, one.name);
             let text = (structures.text)(one.slab().structure(), args.format, &title)?;
-            one.file = Some(write(out, is_folder, &one.name, args.format, &text)?);
+            one.file = Some(target.write(&one.name, &text)?);
         }
     }
     if common.json {
-        return say(&format!("{:#}", as_json(&structure, &crystal, &surface, &made)));
+        return say(&format!(
+            "{:#}",
+            json::report(&structure, &crystal, &surface, &made)
+        ));
     }
     if common.quiet {
         return Ok(());
@@ -216,31 +282,6 @@ pub(crate) fn slab(
 
 pub(super) fn input(error: impl std::fmt::Display) -> Failure {
     Failure::Input(error.to_string())
-}
-
-/// Writes one structure into a folder under a name, or to exactly this file.
-pub(super) fn write(
-    out: &Path,
-    is_folder: bool,
-    name: &str,
-    format: StructureFormat,
-    text: &str,
-) -> Result<PathBuf, Failure> {
-    let path = if is_folder {
-        std::fs::create_dir_all(out)
-            .map_err(|e| Failure::Input(format!("`{}`: {e}", out.display())))?;
-        // Names of terminations have brackets and spaces; files do without.
-        let plain: String = name
-            .chars()
-            .filter(|c| !matches!(c, '(' | ')'))
-            .map(|c| if c == ' ' { '_' } else { c })
-            .collect();
-        out.join(format!("{plain}.{}", format.extension()))
-    } else {
-        out.to_path_buf()
-    };
-    std::fs::write(&path, text).map_err(|e| Failure::Input(format!("`{}`: {e}", path.display())))?;
-    Ok(path)
 }
 
 fn options(args: &SlabArgs) -> Result<SlabOptions, Failure> {
@@ -256,8 +297,12 @@ fn options(args: &SlabArgs) -> Result<SlabOptions, Failure> {
     };
     Ok(SlabOptions {
         thickness,
-        is_stoichiometric: args.stoichiometric || !(args.symmetric || args.exact),
-        is_symmetric: args.symmetric,
+        ends: match (args.symmetric, args.stoichiometric) {
+            _ if args.exact => Ends::Any,
+            (true, true) => Ends::SymmetricStoichiometric,
+            (true, false) => Ends::Symmetric,
+            (false, _) => Ends::Stoichiometric,
+        },
         vacuum_ang: args.vacuum,
         is_centred: !args.not_centred,
         is_rectangular: args.orthogonal,
@@ -300,16 +345,6 @@ fn solutes(args: &SlabArgs) -> Result<Vec<Substitution>, Failure> {
     Ok(solutes)
 }
 
-fn formula(composition: &[(Element, usize)]) -> String {
-    composition
-        .iter()
-        .map(|(element, count)| match count {
-            1 => element.to_string(),
-            n => format!("{element}{n}"),
-        })
-        .collect()
-}
-
 fn excess(cut: &Cut) -> String {
     cut.excess
         .iter()
@@ -344,7 +379,13 @@ fn print(structure: &Structure, surface: &Surface, made: &[Made<'_>]) -> Result<
             ]
         })
         .collect();
-    let header = ["termination", "gap / Å", "other side", "symmetric", "turned over"];
+    let header = [
+        "termination",
+        "gap / Å",
+        "other side",
+        "symmetric",
+        "turned over",
+    ];
     say(&table::table(&header, rows, &[0, 2, 3, 4]))?;
     say("")?;
     let rows = made
@@ -368,7 +409,15 @@ fn print(structure: &Structure, surface: &Surface, made: &[Made<'_>]) -> Result<
         })
         .collect();
     let header = [
-        "slab", "formula", "layers", "thick / Å", "area / Å2", "symmetric", "excess", "ways", "file",
+        "slab",
+        "formula",
+        "layers",
+        "thick / Å",
+        "area / Å2",
+        "symmetric",
+        "excess",
+        "ways",
+        "file",
     ];
     say(&table::table(&header, rows, &[0, 1, 5, 6, 8]))?;
     if made
@@ -380,118 +429,4 @@ fn print(structure: &Structure, surface: &Surface, made: &[Made<'_>]) -> Result<
         )?;
     }
     Ok(())
-}
-
-fn counts(composition: &[(Element, usize)]) -> Value {
-    composition
-        .iter()
-        .map(|(element, count)| (element.to_string(), json!(count)))
-        .collect::<serde_json::Map<String, Value>>()
-        .into()
-}
-
-/// Cell and atoms, as far as programs need them.
-pub(super) fn structure_json(structure: &Structure) -> Value {
-    let sites = structure.sites();
-    json!({
-        "lattice_ang": structure.lattice().vectors_ang(),
-        "species": sites.iter().map(|s| s.element.symbol()).collect::<Vec<_>>(),
-        "fractional": sites.iter().map(|s| <[f64; 3]>::from(s.fractional)).collect::<Vec<_>>(),
-        "moves": sites.iter().map(|s| s.moves).collect::<Vec<_>>(),
-        "periodic": structure.periodic(),
-    })
-}
-
-fn as_json(
-    structure: &Structure,
-    crystal: &Crystal,
-    surface: &Surface,
-    made: &[Made<'_>],
-) -> Value {
-    let terminations: Vec<Value> = surface
-        .terminations()
-        .iter()
-        .map(|t| {
-            json!({
-                "name": t.name, "top": counts(&t.top), "bottom": counts(&t.bottom), "gap_ang": t.gap_ang,
-                "multiplicity": t.multiplicity, "is_symmetric": t.is_symmetric, "turned_over": t.turned_over,
-            })
-        })
-        .collect();
-    let planes: Vec<Value> = surface
-        .planes()
-        .iter()
-        .map(|p| {
-            json!({
-                "composition": counts(&p.composition), "low_ang": p.low_ang, "high_ang": p.high_ang,
-                "gap_ang": p.gap_ang,
-            })
-        })
-        .collect();
-    json!({
-        "formula": structure.formula(),
-        "space_group_number": crystal.space_group_number(),
-        "plane": surface.plane().to_string(),
-        "cell": surface.axes().as_str(),
-        "spacing_ang": surface.spacing_ang(),
-        "net_ang": surface.net_ang(),
-        "area_ang2": surface.area_ang2(),
-        "planes": planes,
-        "terminations": terminations,
-        "slabs": made.iter().map(slab_json).collect::<Vec<_>>(),
-    })
-}
-
-fn slab_json(made: &Made<'_>) -> Value {
-    let slab = made.slab();
-    let layers: Vec<Value> = slab
-        .layers()
-        .iter()
-        .map(|layer| {
-            json!({
-                "height_ang": layer.height_ang, "composition": counts(&layer.composition),
-                "rumpling_ang": layer.rumpling_ang, "atoms": layer.atoms,
-            })
-        })
-        .collect();
-    let excess: serde_json::Map<String, Value> = made
-        .cut
-        .excess
-        .iter()
-        .map(|(element, atoms)| (element.to_string(), json!(atoms)))
-        .collect();
-    let doping = made.doped.map(|doped| {
-        let coverage: Vec<Value> = doped
-            .coverage_ml
-            .iter()
-            .map(|(element, layer, ml)| {
-                json!({ "element": element.symbol(), "layer": layer, "coverage_ml": ml })
-            })
-            .collect();
-        json!({
-            "name": doped.name, "solutes": doped.solutes, "multiplicity": doped.multiplicity,
-            "coverage": coverage, "solute_fraction": doped.solute_fraction,
-            "solute_distance_ang": doped.solute_distance_ang,
-        })
-    });
-    let is_symmetric = made.cut.is_symmetric && made.doped.is_none();
-    json!({
-        "name": made.name,
-        "termination": made.termination.name,
-        "formula": slab.structure().formula(),
-        "planes": made.cut.planes,
-        "repeats": made.cut.repeats,
-        "thickness_ang": slab.thickness_ang(),
-        "vacuum_ang": slab.vacuum_ang(),
-        "area_ang2": slab.area_ang2(),
-        "bottom": counts(&made.cut.bottom),
-        "is_symmetric": is_symmetric,
-        "needs_dipole_correction": !is_symmetric,
-        "is_stoichiometric": made.cut.is_stoichiometric,
-        "excess": excess,
-        "doping": doping,
-        "layers": layers,
-        "structure": structure_json(slab.structure()),
-        "file": made.file.as_ref().map(|file| file.display().to_string()),
-    })
 }

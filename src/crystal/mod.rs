@@ -1,13 +1,25 @@
-//! Cells, nets, planes and structures: the geometry that facts and models rest on.
+//! Cells, nets, planes and structures, their symmetry, surfaces and sites: the geometry that facts and
+//! models rest on.
 
+pub mod doped;
+pub mod interface;
 mod lattice;
 mod miller;
 mod net;
 mod plane;
+mod prototype;
+pub mod sites;
+pub mod slab;
 mod structure;
+mod symmetry;
 
 pub use lattice::Lattice;
 pub use miller::{Miller, MillerError};
 pub use net::close_packed_spacing_ang;
 pub use plane::{Net, PlaneBasis};
+pub use prototype::element_structure;
 pub use structure::{CLOSEST_ANG, Site, Structure, StructureError};
+pub use symmetry::{
+    Cells, LayerSymmetry, Operation, Symmetry, SymmetryError, cells, distinct_planes,
+    layer_symmetry, niggli, primitive_indices, symmetry,
+};

@@ -245,10 +245,10 @@ impl Structure {
         })
     }
 
-    /// Refuses atoms on top of each other.
+    /// Refuses atoms on top of each other or of their own images.
     fn check_distances(&self) -> Result<(), StructureError> {
         for i in 0..self.sites.len() {
-            for j in i + 1..self.sites.len() {
+            for j in i..self.sites.len() {
                 let distance_ang = self.distance_ang(i, j);
                 if distance_ang < CLOSEST_ANG {
                     return Err(StructureError::Overlap {

@@ -131,12 +131,15 @@ pub(super) fn solubility_at_percent(c: &Context<'_>, element: Element, _: Form) 
     Ok(value)
 }
 
-/// Grams per mole of what carries no charge: everything but zinc.
-pub(super) fn inactive_weight_g_mol(c: &Context<'_>, element: Element, _: Form) -> Quantity {
+/// A hundred times the grams per mole of what carries no charge: everything but zinc. Over the whole weight
+/// that is the loss in per cent.
+pub(super) fn inactive_weight_percent(c: &Context<'_>, element: Element, _: Form) -> Quantity {
     let mut weight = process::atomic_weight_g_mol(c.facts, element)?;
-    if element == Element::ZN {
-        weight.value = 0.0;
-    }
+    weight.value = if element == Element::ZN {
+        0.0
+    } else {
+        units::percent(weight.value)
+    };
     Ok(weight)
 }
 

@@ -3,7 +3,7 @@
 use super::Context;
 use super::quantities::{
     charge_mah_per_mol, delta_chi_allen, delta_chi_pauling, delta_phi_miedema_v, e_above_hull_ev,
-    first_dealloying_shift_v, inactive_weight_g_mol, lattice_mismatch_percent, price_per_mol,
+    first_dealloying_shift_v, inactive_weight_percent, lattice_mismatch_percent, price_per_mol,
     radius_misfit_percent, solubility_at_percent, thermal_expansion_mismatch, weight_g_mol,
     zn_adsorption_beside_solute_ev, zn_adsorption_vs_bulk_ev, zn_matrix_binding_ev,
 };
@@ -465,7 +465,7 @@ pub const DESCRIPTORS: &[Descriptor] = &[
         source: "models::process",
         forms: WITH_ZINC,
         rule: Rule::Ratio {
-            numerator: inactive_weight_g_mol,
+            numerator: inactive_weight_percent,
             denominator: weight_g_mol,
         },
     },

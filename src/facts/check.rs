@@ -50,8 +50,10 @@ pub fn check(files: &FactFiles) -> Vec<FactError> {
         Err(error) => errors.push(error),
     }
     errors.extend(check_lines(files));
-    if let Err(error) = parse_toml::<toml::Table>(files, "failure_modes.toml") {
-        errors.push(error);
+    for file in ["failure_modes.toml", "literature/adjudication.toml"] {
+        if let Err(error) = parse_toml::<toml::Table>(files, file) {
+            errors.push(error);
+        }
     }
     for folder in ["hypotheses", "strategies"] {
         for path in files.list(folder, "toml") {

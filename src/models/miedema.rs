@@ -237,24 +237,41 @@ pub fn dilute_solution(facts: &Facts, solute: Element, solvent: Element) -> Quan
     ))
 }
 
-/// Elastic part of the dilute solution enthalpy (Friedel, Eshelby), kJ per mole of solute: the solute's
-/// volume pressed into the solvent's site.
+/// Elastic energy of a solute pressed into the solvent's site (Friedel, Eshelby), kJ per mole of solute:
+/// 2 K_A G_B (V_B − V_A)² / (3 K_A V_B + 4 G_B V_A).
 ///
-/// 2 K_A G_B (V_B − V_A)² / (3 K_A V_B + 4 G_B V_A), with K, G in GPa and V in cm³/mol.
-/// The table's bulk modulus of tin, 110.9 GPa, is about twice the measured one; sigma is half the value.
-/// It overestimates the misfit energy of soft, large atoms (tin, bismuth), which relax more than linear
-/// elasticity allows, and is therefore shown beside the chemical part, not added to it.
+/// - `bulk_gpa`: bulk modulus of the solute A, GPa; `shear_gpa`: shear modulus of the solvent B, GPa
+/// - `volumes_cm3_mol`: of A and B
+///
+/// ```
+/// use zincscreen::models::miedema::elastic_kj_mol;
+/// // Copper in zinc.
+/// assert!((elastic_kj_mol(131.0, 37.18, [7.12, 9.17]) - 8.7797).abs() < 5e-5);
+/// ```
+#[must_use]
+pub fn elastic_kj_mol(bulk_gpa: f64, shear_gpa: f64, volumes_cm3_mol: [f64; 2]) -> f64 {
+    let [v_a, v_b] = volumes_cm3_mol;
+    // GPa cm³ are kJ.
+    2.0 * bulk_gpa * shear_gpa * (v_b - v_a).powi(2)
+        / (3.0 * bulk_gpa * v_b + 4.0 * shear_gpa * v_a)
+}
+
+/// Elastic part of the dilute solution enthalpy, see [`elastic_kj_mol`]; sigma is half the value.
+///
+/// The solute's bulk modulus is the measured one where it is known: Miedema's table has 110.9 GPa for tin, twice
+/// too much. It overestimates the misfit energy of soft, large atoms (tin, bismuth), which relax more than
+/// linear elasticity allows, and is therefore shown beside the chemical part, not added to it.
 ///
 /// # Errors
 /// `no_source` if a modulus or volume is missing.
 pub fn dilute_elastic(facts: &Facts, solute: Element, solvent: Element) -> Quantity {
-    let bulk = facts.quantity("miedema_bulk_modulus_gpa", solute)?;
+    let bulk = facts
+        .quantity("bulk_modulus_gpa", solute)
+        .or_else(|_| facts.quantity("miedema_bulk_modulus_gpa", solute))?;
     let shear = facts.quantity("miedema_shear_modulus_gpa", solvent)?;
     let v_a = facts.quantity("miedema_volume_cm3_mol", solute)?;
     let v_b = facts.quantity("miedema_volume_cm3_mol", solvent)?;
-    let difference = v_b.value - v_a.value;
-    let value = 2.0 * bulk.value * shear.value * difference * difference
-        / (3.0 * bulk.value * v_b.value + 4.0 * shear.value * v_a.value);
+    let value = elastic_kj_mol(bulk.value, shear.value, [v_a.value, v_b.value]);
     Ok(Value::new(
         value,
         Some(0.5 * value),

@@ -147,8 +147,8 @@ pub fn guttmann(solutes: &[(f64, f64)], temperature_k: f64) -> Vec<f64> {
 /// What each solute occupies of the first layer of Zn(0001) once the alloy was held at a temperature, as
 /// fractions of a monolayer.
 ///
-/// The bulk holds no more of a solute than its solubility; where that is not sourced the whole content
-/// counts, an upper bound, and the model says `nominal`. Sigma is half the span between segregation
+/// The bulk holds no more of a solute than its solubility or the bound of it; where neither is sourced the
+/// whole content counts, an upper bound, and the model says `nominal`. Sigma is half the span between segregation
 /// energies one sigma apart on either side.
 ///
 /// # Errors

@@ -8,10 +8,13 @@
     reason = "a test that panics has failed, which is what it is for"
 )]
 
+mod claims;
 mod cli;
 mod common;
+mod epitaxy;
 mod facts;
 mod formats;
 mod golden;
 mod physics;
 mod property;
+mod surfaces;

@@ -13,7 +13,9 @@ mod hull;
 mod solubility;
 
 pub use hull::{Hull, HullPhase, solute_affinity_kj_mol};
-pub use solubility::{SIGMA_RELATIVE, estimated_ln_fraction, fraction_in_zinc, scaled_fraction};
+pub use solubility::{
+    SIGMA_EXTRAPOLATED, SIGMA_RELATIVE, estimated_ln_fraction, fraction_in_zinc, scaled_fraction,
+};
 
 use crate::facts::{Element, Facts, Quantity, Reason, Value, join_sources};
 
@@ -49,7 +51,8 @@ impl Constitution {
             .iter()
             .filter(|p| p.name != SOLUTION)
             .map(|p| p.share)
-            .sum()
+            .sum::<f64>()
+            .max(0.0)
     }
 }
 
@@ -93,7 +96,8 @@ pub fn eutectic_k(facts: &Facts, first: Element, second: Element) -> Quantity {
 /// ```
 ///
 /// # Errors
-/// `liquid` where a second phase would have melted; `not_applicable` for a composition outside the system.
+/// `liquid` where a second phase would have melted, `outside_model` within one sigma of that temperature,
+/// `not_applicable` for a composition outside the system.
 pub fn at(
     facts: &Facts,
     hull: &Hull,
@@ -145,14 +149,20 @@ pub fn at(
             .map(|&(i, share)| named(hull, i, share))
             .collect()
     };
-    let melts = solutes.iter().enumerate().any(|(i, &e)| {
+    for (i, &element) in solutes.iter().enumerate() {
         let precipitates = present
             .iter()
             .any(|p| p.name != SOLUTION && p.composition[i + 1] > 0.0);
-        precipitates && first_liquid_k(facts, e).is_ok_and(|melting| temperature_k >= melting.value)
-    });
-    if melts {
-        return Err(Reason::Liquid);
+        if let (true, Ok(melting)) = (precipitates, first_liquid_k(facts, element)) {
+            let sigma = melting.sigma.unwrap_or(0.0);
+            if temperature_k > melting.value + sigma {
+                return Err(Reason::Liquid);
+            }
+            // Within its sigma nobody can tell.
+            if temperature_k > melting.value - sigma {
+                return Err(Reason::OutsideModel);
+            }
+        }
     }
     Ok(Constitution {
         present,

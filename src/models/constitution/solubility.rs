@@ -2,8 +2,9 @@
 //!
 //! **Sourced**: where an evaluated solvus is tabulated, ln x is interpolated in 1/T between its temperatures.
 //! Else an assessed maximum x_max at T_max scales as an ideal dilute solution whose solvus has no excess
-//! entropy, x(T) = x_max^(T_max/T), below T_max. Where both are known their distance counts into sigma: for
-//! gallium they are six times apart at room temperature.
+//! entropy, x(T) = x_max^(T_max/T), below T_max; the excess entropy makes that six times too little for gallium
+//! at room temperature, hence the order. Else the nearest tabulated content at a higher temperature, or the
+//! maximum, is an upper bound.
 //!
 //! **Estimated**, where nobody gives a maximum: the solute leaves the solution for the first zinc-rich
 //! compound Zn_aX_b (formation enthalpy h_f per mole of atoms) or for pure X,
@@ -19,6 +20,10 @@ use crate::units::GAS_J_PER_MOL_K;
 /// One standard uncertainty of an assessed maximum, relative: assessments of one diagram differ by tens of
 /// per cent.
 pub const SIGMA_RELATIVE: f64 = 0.3;
+/// The same of a solvus extrapolated to room temperature: a factor of two.
+pub const SIGMA_EXTRAPOLATED: f64 = 0.7;
+/// Evaluated solvus lines rest on measurements above about this temperature, K.
+const EXTRAPOLATED_BELOW_K: f64 = 400.0;
 /// Celsius to kelvin.
 const ZERO_C_IN_K: f64 = 273.15;
 /// Flags of a number that bounds the solubility from above.
@@ -58,16 +63,39 @@ pub fn fraction_in_zinc(facts: &Facts, element: Element, temperature_k: f64) -> 
     if element == Element::ZN {
         return Err(Reason::NotApplicable);
     }
-    let scaled = from_maximum(facts, element, temperature_k);
-    match (on_solvus(facts, element, temperature_k), scaled) {
-        (Some(mut solvus), Ok(scaled)) if scaled.model == "solubility" => {
-            let apart = (solvus.value / scaled.value).ln().abs() * solvus.value;
-            solvus.sigma = solvus.sigma.map(|sigma| sigma.hypot(apart));
-            Ok(solvus)
-        }
-        (Some(solvus), _) => Ok(solvus),
-        (None, scaled) => scaled,
+    if let Some(solvus) = on_solvus(facts, element, temperature_k) {
+        return Ok(solvus);
     }
+    from_maximum(facts, element, temperature_k)
+        .or_else(|reason| bound(facts, element, temperature_k).ok_or(reason))
+}
+
+/// The most that can be dissolved: the tabulated content at the nearest temperature above, disputed or not,
+/// or the greatest at any temperature.
+fn bound(facts: &Facts, element: Element, temperature_k: f64) -> Option<Value> {
+    let tabulated = facts.listings("solubility_in_zn_at_percent", element);
+    let above = tabulated
+        .iter()
+        .filter_map(|listing| Some((at_k(&listing.fact.facet)?, listing.fact)))
+        .filter(|&(at_k, _)| at_k >= temperature_k)
+        .min_by(|a, b| a.0.total_cmp(&b.0));
+    let maxima = facts.listings("max_solubility_in_zn_at_percent", element);
+    let fact = above.map(|(_, fact)| fact).or_else(|| {
+        let chosen = maxima.iter().find(|l| l.is_chosen)?;
+        (*chosen.fact.flag != *"lower_bound").then_some(chosen.fact)
+    })?;
+    let fraction = fact.value / 100.0;
+    Some(Value::new(
+        fraction,
+        Some(fraction),
+        "solubility_bound",
+        &fact.source,
+    ))
+}
+
+/// `300 K` as a number.
+fn at_k(facet: &str) -> Option<f64> {
+    facet.strip_suffix(" K")?.parse().ok()
 }
 
 /// From a tabulated solvus: rows of one temperature each (`300 K` as facet), of the source that has most.
@@ -75,8 +103,9 @@ fn on_solvus(facts: &Facts, element: Element, temperature_k: f64) -> Option<Valu
     let mut of_source: Vec<(&str, Vec<(f64, f64)>)> = Vec::new();
     for listing in facts.listings("solubility_in_zn_at_percent", element) {
         let fact = listing.fact;
-        let at_k: Option<f64> = fact.facet.strip_suffix(" K").and_then(|t| t.parse().ok());
-        let Some(at_k) = at_k.filter(|_| !BOUNDS.contains(&&*fact.flag) && fact.value > 0.0) else {
+        let Some(at_k) =
+            at_k(&fact.facet).filter(|_| !BOUNDS.contains(&&*fact.flag) && fact.value > 0.0)
+        else {
             continue;
         };
         let point = (at_k, (fact.value / 100.0).ln());
@@ -99,9 +128,15 @@ fn on_solvus(facts: &Facts, element: Element, temperature_k: f64) -> Option<Valu
     } else {
         (others.iter().sum::<f64>() / others.len() as f64).sqrt()
     };
+    // Below the temperatures of measurements a solvus is an extrapolation.
+    let own = if temperature_k < EXTRAPOLATED_BELOW_K {
+        SIGMA_EXTRAPOLATED
+    } else {
+        SIGMA_RELATIVE
+    };
     Some(Value::new(
         ln.exp(),
-        Some(ln.exp() * SIGMA_RELATIVE.hypot(spread)),
+        Some(ln.exp() * own.hypot(spread)),
         "solvus",
         source,
     ))

@@ -1,3 +1,4 @@
 //! Files of other programs, read and written.
 
 mod dos;
+mod structures;

@@ -50,7 +50,8 @@ fn low_melting_metals_are_second_phases_in_zinc() {
         let hull = constitution::Hull::of(&facts, &[Element::ZN, element(x)]);
         let found = constitution::at(&facts, &hull, &[0.99, 0.01], 298.15).expect("solid");
         assert_eq!(found.present[1].name, x);
-        assert!(found.second_phase_share() > 0.0099, "{x}");
+        // Zinc holds at most 0.12 at.% of any of them.
+        assert!(found.second_phase_share() > 0.0085, "{x}");
         let no_compound = FLAGS.iter().find(|f| f.name == "has_no_compound");
         let flag = (no_compound.expect("registered").evaluate)(&context, &dilute(x, 1000));
         assert_eq!(flag, Some(true), "{x}");

@@ -98,8 +98,12 @@ fn dilute_solutes_in_zinc() {
 
 #[test]
 fn elastic_misfit_of_copper_in_zinc() {
-    let found = miedema::dilute_elastic(&facts(), element("Cu"), Element::ZN).expect("known");
-    near("Cu in Zn", found.value, 8.7797, 5e-5);
+    let worked = miedema::elastic_kj_mol(131.0, 37.18, [7.12, 9.17]);
+    near("Cu in Zn", worked, 8.7797, 5e-5);
+    // The product takes the measured bulk modulus: 140 GPa for copper; of tin 58 instead of the table's 110.9.
+    let of = |x: &str| miedema::dilute_elastic(&facts(), element(x), Element::ZN).expect("known");
+    near("Cu in Zn", of("Cu").value, 8.78, 0.2);
+    assert!(of("Sn").value < 60.0, "{}", of("Sn").value);
 }
 
 /// Other tools' tested numbers for systems without a zinc-p pair, where their element classes are right.

@@ -2,6 +2,7 @@
 
 mod adsorption;
 mod corrosion;
+mod hydrogen;
 mod label_free;
 mod miedema;
 mod nets;
