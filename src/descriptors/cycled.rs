@@ -179,8 +179,8 @@ fn compound(c: &Context<'_>, candidate: &Candidate) -> Result<InUse, Reason> {
 fn layer(c: &Context<'_>, candidate: &Candidate) -> Result<InUse, Reason> {
     let solutes = &candidate.solutes;
     let melts = match solutes.as_slice() {
-        &[a] => c.facts.quantity("melting_point_k", a),
-        &[a, b] => constitution::eutectic_k(c.facts, a, b),
+        [a] => c.facts.quantity("melting_point_k", *a),
+        [a, b] => constitution::eutectic_k(c.facts, *a, *b),
         _ => Err(Reason::NotApplicable),
     };
     if melts.is_ok_and(|t| t.value < c.environment.temperature_k) {

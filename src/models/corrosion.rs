@@ -321,6 +321,7 @@ pub fn exposed_monolayers(fraction: f64, areal_capacity_mah_cm2: f64) -> f64 {
 
 /// Whether the released ion of an element can shield protrusions: it is not plated at zinc's potential, at
 /// the job's activities (Li⁺, Mn²⁺). The opposite of staying in the alloy. None within one sigma.
+#[must_use]
 pub fn shields_as_cation(
     facts: &Facts,
     element: Element,

@@ -115,8 +115,8 @@ pub fn volcano_of(facts: &Facts, element: Element) -> Quantity {
 ///
 /// ```
 /// use zincscreen::models::hydrogen::current_at_a_cm2;
-/// // i0 = 1e-10 A/cm², 0.516 V below the hydrogen electrode.
-/// assert!((current_at_a_cm2(-10.0, 0.516107) / 1.9854e-6 - 1.0).abs() < 1e-3);
+/// // i0 = 1e-10 A/cm², 0.5157 V below the hydrogen electrode.
+/// assert!((current_at_a_cm2(-10.0, 0.515743) / 1.9854e-6 - 1.0).abs() < 1e-3);
 /// ```
 #[must_use]
 pub fn current_at_a_cm2(log10_i0_a_cm2: f64, overpotential_v: f64) -> f64 {

@@ -164,17 +164,13 @@ pub fn surface_fractions(
     let mut model = "guttmann";
     for &(element, fraction) in solutes {
         let energy = surface_energy_ev(facts, element, Element::ZN)?;
-        let soluble = match constitution::fraction_in_zinc(facts, element, temperature_k) {
-            Ok(limit) => {
-                let content = fraction.min(limit.value);
-                sources.push(limit);
-                content
-            }
-            Err(_) => {
-                model = "guttmann, nominal content";
-                fraction
-            }
-        };
+        let mut soluble = fraction;
+        if let Ok(limit) = constitution::fraction_in_zinc(facts, element, temperature_k) {
+            soluble = fraction.min(limit.value);
+            sources.push(limit);
+        } else {
+            model = "guttmann, nominal content";
+        }
         sites.push((soluble, energy.value));
         sigmas.push(energy.sigma.unwrap_or(SIGMA_EV));
         sources.push(energy);

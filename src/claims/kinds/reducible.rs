@@ -149,7 +149,7 @@ mod tests {
     fn alloying_lifts_the_potential_of_the_metal() {
         // Ce2Zn17 at -23.2384 kJ per mole of atoms: 9.5 atoms per cerium, three electrons.
         let gain = alloying_gain_v(-23.2384, 2.0 / 19.0, 3.0);
-        assert!((gain - 23.2384 * 9.5 / 96.48533212 / 3.0).abs() < 1e-12);
+        assert!((gain - 23.2384 * 9.5 / 96.485_332_12 / 3.0).abs() < 1e-12);
         assert!((gain - 0.7627).abs() < 1e-4);
     }
 

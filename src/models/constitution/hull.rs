@@ -187,10 +187,10 @@ impl Hull {
         for (n, &i) in usable.iter().enumerate() {
             for (m, &j) in usable.iter().enumerate().skip(n + 1) {
                 match composition {
-                    &[_, x] => consider([i, j, j], self.two(i, j, x)),
-                    &[_, x, y] => {
+                    [_, x] => consider([i, j, j], self.two(i, j, *x)),
+                    [_, x, y] => {
                         for &k in &usable[m + 1..] {
-                            consider([i, j, k], self.three([i, j, k], x, y));
+                            consider([i, j, k], self.three([i, j, k], *x, *y));
                         }
                     }
                     _ => return None,

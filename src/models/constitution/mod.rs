@@ -191,22 +191,18 @@ fn with_solution(
     let mut left: Vec<usize> = others.to_vec();
     loop {
         let (solution, shares) = lever(hull, composition, &left, dissolved);
-        match shares.iter().position(|&share| share <= 0.0) {
-            Some(absent) => {
-                left.remove(absent);
-            }
-            None => {
-                let rest = 1.0 - shares.iter().sum::<f64>();
-                let mut present = vec![Present {
-                    phase: None,
-                    name: SOLUTION.to_owned(),
-                    share: rest,
-                    composition: solution,
-                }];
-                present.extend(left.iter().zip(shares).map(|(&i, s)| named(hull, i, s)));
-                return present;
-            }
+        if let Some(absent) = shares.iter().position(|&share| share <= 0.0) {
+            left.remove(absent);
+            continue;
         }
+        let mut present = vec![Present {
+            phase: None,
+            name: SOLUTION.to_owned(),
+            share: 1.0 - shares.iter().sum::<f64>(),
+            composition: solution,
+        }];
+        present.extend(left.iter().zip(shares).map(|(&i, s)| named(hull, i, s)));
+        return present;
     }
 }
 
@@ -231,16 +227,16 @@ fn lever(
             // With two solutes in one phase the scarcer decides.
             let share = elements
                 .iter()
-                .map(|&e| (composition[e] - dissolved[e - 1]) / balance(e, &rows[0]))
+                .map(|&e| (composition[e] - dissolved[e - 1]) / balance(e, rows[0]))
                 .fold(f64::INFINITY, f64::min);
             vec![share]
         }
         (_, &[a, b]) => {
             let matrix = nalgebra::Matrix2::new(
-                balance(a, &rows[0]),
-                balance(a, &rows[1]),
-                balance(b, &rows[0]),
-                balance(b, &rows[1]),
+                balance(a, rows[0]),
+                balance(a, rows[1]),
+                balance(b, rows[0]),
+                balance(b, rows[1]),
             );
             let right = nalgebra::Vector2::new(
                 composition[a] - dissolved[a - 1],
@@ -260,7 +256,9 @@ fn lever(
         })
         .collect();
     let total: f64 = solution.iter().sum();
-    solution.iter_mut().for_each(|x| *x /= total);
+    for x in &mut solution {
+        *x /= total;
+    }
     (solution, shares)
 }
 
