@@ -247,8 +247,11 @@ fn the_dilute_limit_of_a_solution_is_its_solution_enthalpy() {
     }
 }
 
-/// Classes of partners of zinc, for the report of errors.
-const CLASSES: [(&str, fn(Element) -> bool); 4] = [
+/// A class of partners of zinc: its name, and who belongs to it.
+type Class = (&'static str, fn(Element) -> bool);
+
+/// Classes for the report of errors.
+const CLASSES: [Class; 4] = [
     ("open d band", |e| e.has_open_d_band() && !e.is_lanthanide()),
     ("lanthanides and actinides", |e| {
         e.is_lanthanide() || e.is_actinide()
