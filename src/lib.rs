@@ -21,8 +21,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The folders are the pipeline; each uses only those before it: [`units`], [`facts`], [`formats`], [`crystal`],
-//! [`models`], [`candidates`], [`descriptors`], [`score`], [`job`], [`screen`], [`runs`]. `models`,
+//! The folders are the pipeline; each uses only those before it: [`units`], [`facts`], [`crystal`], [`formats`], [`epitaxy`],
+//! [`models`], [`candidates`], [`descriptors`], [`score`], [`job`], [`screen`], [`claims`], [`runs`]. `models`,
 //! `score` and `screen` do no I/O: same input, same bits, any number of threads.
 
 pub mod candidates;
