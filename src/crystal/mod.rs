@@ -16,6 +16,7 @@ mod symmetry;
 pub use lattice::Lattice;
 pub use miller::{Miller, MillerError};
 pub use net::close_packed_spacing_ang;
+pub(crate) use plane::bezout;
 pub use plane::{Net, PlaneBasis};
 pub use prototype::element_structure;
 pub use structure::{CLOSEST_ANG, Site, Structure, StructureError};

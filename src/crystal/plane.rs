@@ -174,7 +174,7 @@ impl PlaneBasis {
 }
 
 /// Greatest common divisor g of a and b, and s, t with s·a + t·b = g ≥ 0.
-const fn bezout(a: i64, b: i64) -> (i64, i64, i64) {
+pub(crate) const fn bezout(a: i64, b: i64) -> (i64, i64, i64) {
     let (mut r, mut next_r) = (a, b);
     let (mut s, mut next_s) = (1, 0);
     let (mut t, mut next_t) = (0, 1);

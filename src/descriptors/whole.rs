@@ -101,6 +101,18 @@ pub(super) fn i_her_at_e_zn_a_cm2(c: &Context<'_>, candidate: &Candidate) -> Qua
     ))
 }
 
+/// Sum of the sigmas of what zinc holds of each solute, at.%; none if one is not known.
+fn solubility_sigma_percent(c: &Context<'_>, candidate: &Candidate) -> Option<f64> {
+    let temperature_k = c.environment.temperature_k;
+    let of = |e: &Element| {
+        constitution::fraction_in_zinc(c.facts, *e, temperature_k)
+            .ok()?
+            .sigma
+    };
+    let fractions: Option<f64> = candidate.solutes.iter().map(of).sum();
+    fractions.map(units::percent)
+}
+
 pub(super) fn second_phase_percent(c: &Context<'_>, candidate: &Candidate) -> Quantity {
     if candidate.solutes.is_empty() {
         return Err(Reason::NotApplicable);
@@ -121,30 +133,31 @@ pub(super) fn second_phase_percent(c: &Context<'_>, candidate: &Candidate) -> Qu
     if !found.unknown_solubility.iter().all(is_known) {
         return Err(Reason::NoSource);
     }
-    let model = if found.unknown_solubility.is_empty() {
-        "lever"
+    let share = units::percent(found.second_phase_share());
+    // What stays dissolved moves the share one to one; a bound is as uncertain as it is large.
+    let (model, sigma) = if found.unknown_solubility.is_empty() {
+        ("lever", solubility_sigma_percent(c, candidate))
     } else {
-        "lever, solubility unknown: upper bound"
+        ("lever, solubility unknown: upper bound", Some(share))
     };
-    Ok(Value::new(
-        units::percent(found.second_phase_share()),
-        None,
-        model,
-        &found.source,
-    ))
+    Ok(Value::new(share, sigma, model, &found.source))
 }
 
-/// Base solutes dissolve with the zinc and leave nothing.
+/// Base solutes dissolve with the zinc and leave nothing. Sigma is the change if each solute whose potential lies
+/// within one sigma of zinc's went to the other side; where none does, the count is arithmetic.
 pub(super) fn exposed_solute_monolayers(c: &Context<'_>, candidate: &Candidate) -> Quantity {
     if candidate.solutes.is_empty() {
         return Err(Reason::NotApplicable);
     }
     let capacity = c.environment.areal_capacity_mah_cm2;
-    let (mut noble, mut used) = (0.0, Vec::new());
+    let (mut noble, mut doubtful, mut used) = (0.0, 0.0, Vec::new());
     for (element, fraction) in solutes(candidate) {
         let shift = corrosion::potential_vs_zn_v(c.facts, element, c.environment)?;
         if shift.value > 0.0 {
             noble += fraction;
+        }
+        if shift.value.abs() < shift.sigma.unwrap_or(f64::INFINITY) {
+            doubtful += fraction;
         }
         used.push(shift);
     }
@@ -152,7 +165,10 @@ pub(super) fn exposed_solute_monolayers(c: &Context<'_>, candidate: &Candidate) 
     let monolayers = corrosion::exposed_monolayers(noble / (noble + zinc), capacity);
     Ok(Value::new(
         monolayers,
-        None,
+        Some(corrosion::exposed_monolayers(
+            doubtful / (doubtful + zinc),
+            capacity,
+        )),
         "faraday",
         &join_sources(&used),
     ))

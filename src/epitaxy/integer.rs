@@ -4,6 +4,8 @@ use std::ops::Mul;
 
 use nalgebra::Matrix2;
 
+pub(super) use crate::crystal::bezout;
+
 /// A matrix of integers, `[[a, b], [c, d]]`; its columns are vectors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Int2 {
@@ -79,20 +81,6 @@ pub(super) const fn gcd(a: i64, b: i64) -> i64 {
         (a, b) = (b, a % b);
     }
     a
-}
-
-/// g, s, t with s·a + t·b = g = gcd(a, b) ≥ 0.
-pub(super) const fn bezout(a: i64, b: i64) -> (i64, i64, i64) {
-    let (mut r, mut next_r) = (a, b);
-    let (mut s, mut next_s) = (1, 0);
-    let (mut t, mut next_t) = (0, 1);
-    while next_r != 0 {
-        let q = r / next_r;
-        (r, next_r) = (next_r, r - q * next_r);
-        (s, next_s) = (next_s, s - q * next_s);
-        (t, next_t) = (next_t, t - q * next_t);
-    }
-    if r < 0 { (-r, -s, -t) } else { (r, s, t) }
 }
 
 #[cfg(test)]
