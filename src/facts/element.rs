@@ -128,6 +128,20 @@ impl fmt::Display for Element {
     }
 }
 
+/// By its symbol.
+impl serde::Serialize for Element {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.symbol())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Element {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let symbol = String::deserialize(deserializer)?;
+        symbol.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 impl FromStr for Element {
     type Err = UnknownElement;
 
