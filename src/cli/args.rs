@@ -55,8 +55,12 @@ pub(crate) enum Command {
     Claims(super::claims::ClaimsArgs),
     /// Every way a film fits onto a plane of zinc: strain against area.
     Epitaxy(super::epitaxy::EpitaxyArgs),
+    /// Every shipped crystal on zinc's three planes: which facet fits, which plane it invites.
+    Survey(super::survey::SurveyArgs),
     /// Slabs of a crystal: every termination, doped, in any format.
     Slab(super::slab::SlabArgs),
+    /// A film's slab on a substrate's slab, from a match of their nets.
+    Interface(super::interface::InterfaceArgs),
     /// Adsorption sites of a slab, by symmetry.
     Sites(super::sites::SitesArgs),
     /// Rewrite a structure file in another format.

@@ -9,11 +9,13 @@ mod dband;
 mod epitaxy;
 mod facts;
 mod inspect;
+mod interface;
 mod interrupt;
 mod run;
 mod sites;
 mod slab;
 mod structures;
+mod survey;
 mod table;
 mod top;
 
@@ -128,7 +130,11 @@ fn dispatch(args: &Args) -> Result<(), Failure> {
         Command::Dband(dband) => dband::dband(dband, args),
         Command::Claims(claims) => claims::claims(claims, args),
         Command::Epitaxy(epitaxy) => epitaxy::epitaxy(epitaxy, args),
+        Command::Survey(survey) => survey::survey(survey, args),
         Command::Slab(slab) => structures::with_structures(|s| slab::slab(slab, args, s)),
+        Command::Interface(interface) => {
+            structures::with_structures(|s| interface::interface(interface, args, s))
+        }
         Command::Sites(sites) => structures::with_structures(|s| sites::sites(sites, args, s)),
         Command::Convert(convert) => convert::convert(convert, args),
         Command::Facts(facts) => facts::facts(facts, args),

@@ -1,6 +1,6 @@
 //! Yes, no, or not known: warnings that stand beside the numbers.
 
-use super::Context;
+use super::{Context, coincidence};
 use crate::candidates::{Candidate, Form};
 use crate::facts::{Element, Evidence, Quantity};
 use crate::models::{Environment, constitution, corrosion, segregation};
@@ -132,6 +132,11 @@ pub const FLAGS: &[Flag] = &[
             })
             .filter(|_| candidate.form == Form::Dilute)
         },
+    },
+    Flag {
+        name: "is_zn101_favoured",
+        meaning: "the crystal zinc grows on (of an alloy its largest second phase) has a smaller coherent cell with Zn(101) than with Zn(002), by more than both sigmas: it invites tilted rather than flat growth; null: within the sigmas, or no cell known",
+        evaluate: coincidence::favours_zn101,
     },
     Flag {
         name: "is_dealloying",

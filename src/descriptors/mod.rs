@@ -4,6 +4,7 @@
 //! Two paths compute a descriptor: [`evaluate`], with sigma, reason and provenance, for the rows people
 //! read; and the kernel, from tables of plain numbers, for all. They agree to 1e-12 relative.
 
+mod coincidence;
 mod context;
 mod cycled;
 mod evaluate;

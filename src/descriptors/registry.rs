@@ -1,6 +1,7 @@
 //! The list of descriptors and the rules by which solutes combine.
 
 use super::Context;
+use super::coincidence::{self, ZincPlane};
 use super::quantities::{
     charge_mah_per_mol, delta_chi_allen, delta_chi_pauling, delta_phi_miedema_v, e_above_hull_ev,
     first_dealloying_shift_v, inactive_weight_percent, lattice_mismatch_percent, price_per_mol,
@@ -201,6 +202,90 @@ pub const DESCRIPTORS: &[Descriptor] = &[
             of: lattice_mismatch_percent,
             combine: Combine::LargestMagnitude,
         },
+    },
+    Descriptor {
+        name: "epitaxy_score_002",
+        unit: "1",
+        meaning: "fit of the best facet onto Zn(002): credit for the strain of a layer of zinc (1 up to kT per atom, 0 from zinc's surface energy) over the cells of zinc in the coincidence cell; of a mixed layer the worse element's",
+        source: "epitaxy::zinc_survey",
+        forms: &[Form::Phase, Form::Coating],
+        rule: Rule::Whole(|c, candidate| coincidence::score(c, candidate, ZincPlane::Basal)),
+    },
+    Descriptor {
+        name: "epitaxy_score_100",
+        unit: "1",
+        meaning: "the same on Zn(100); counts this plane's own cells, so compare areas, not scores, between planes",
+        source: "epitaxy::zinc_survey",
+        forms: &[Form::Phase, Form::Coating],
+        rule: Rule::Whole(|c, candidate| coincidence::score(c, candidate, ZincPlane::Prismatic)),
+    },
+    Descriptor {
+        name: "epitaxy_score_101",
+        unit: "1",
+        meaning: "the same on Zn(101); counts this plane's own cells, so compare areas, not scores, between planes",
+        source: "epitaxy::zinc_survey",
+        forms: &[Form::Phase, Form::Coating],
+        rule: Rule::Whole(|c, candidate| coincidence::score(c, candidate, ZincPlane::Pyramidal)),
+    },
+    Descriptor {
+        name: "coherent_area_002_ang2",
+        unit: "ang^2",
+        meaning: "smallest coincidence cell of any facet with Zn(002) in which a layer of zinc costs at most kT per atom; outside_model: none up to 200 angstrom^2",
+        source: "epitaxy::zinc_survey",
+        forms: &[Form::Phase, Form::Coating],
+        rule: Rule::Whole(|c, candidate| {
+            coincidence::coherent_area_ang2(c, candidate, ZincPlane::Basal)
+        }),
+    },
+    Descriptor {
+        name: "coherent_area_100_ang2",
+        unit: "ang^2",
+        meaning: "the same with Zn(100)",
+        source: "epitaxy::zinc_survey",
+        forms: &[Form::Phase, Form::Coating],
+        rule: Rule::Whole(|c, candidate| {
+            coincidence::coherent_area_ang2(c, candidate, ZincPlane::Prismatic)
+        }),
+    },
+    Descriptor {
+        name: "coherent_area_101_ang2",
+        unit: "ang^2",
+        meaning: "the same with Zn(101)",
+        source: "epitaxy::zinc_survey",
+        forms: &[Form::Phase, Form::Coating],
+        rule: Rule::Whole(|c, candidate| {
+            coincidence::coherent_area_ang2(c, candidate, ZincPlane::Pyramidal)
+        }),
+    },
+    Descriptor {
+        name: "second_phase_epitaxy_score_002",
+        unit: "1",
+        meaning: "epitaxy_score_002 of the largest second phase that the constitution names",
+        source: "epitaxy::zinc_survey",
+        forms: &[Form::Dilute],
+        rule: Rule::Whole(|c, candidate| {
+            coincidence::second_phase_score(c, candidate, ZincPlane::Basal)
+        }),
+    },
+    Descriptor {
+        name: "second_phase_epitaxy_score_100",
+        unit: "1",
+        meaning: "the same on Zn(100)",
+        source: "epitaxy::zinc_survey",
+        forms: &[Form::Dilute],
+        rule: Rule::Whole(|c, candidate| {
+            coincidence::second_phase_score(c, candidate, ZincPlane::Prismatic)
+        }),
+    },
+    Descriptor {
+        name: "second_phase_epitaxy_score_101",
+        unit: "1",
+        meaning: "the same on Zn(101)",
+        source: "epitaxy::zinc_survey",
+        forms: &[Form::Dilute],
+        rule: Rule::Whole(|c, candidate| {
+            coincidence::second_phase_score(c, candidate, ZincPlane::Pyramidal)
+        }),
     },
     Descriptor {
         name: "radius_misfit_percent",

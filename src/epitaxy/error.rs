@@ -137,6 +137,14 @@ pub enum EpitaxyError {
         /// GPa.
         c44_gpa: f64,
     },
+    /// No stiffness in the facts.
+    #[error("the facts lack an elastic constant of {element}: {cause}")]
+    NoElastic {
+        /// The element.
+        element: Element,
+        /// The reason of the null.
+        cause: String,
+    },
     /// A text that names no net.
     #[error("`{text}`: {cause}")]
     Spec {

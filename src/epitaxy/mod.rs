@@ -53,6 +53,7 @@
 //!
 //! [`search`] finds, [`Strain`] and [`Layer`] describe, [`pareto_front`] selects, [`epitaxy_score`] condenses,
 //! [`report`](report()) gathers it for printing, [`svg`] and [`png()`] draw, [`survey`](survey()) does many pairs.
+//! [`zinc_survey`](zinc_survey()) does all shipped cells and makes the table behind the descriptors.
 //! [`CentredLattice`], [`plane_nets`](plane_nets()), [`ZincCell`] and [`NamedNet`] say which net a plane has and
 //! which cells may be paired.
 //!
@@ -86,6 +87,7 @@ mod strain;
 mod superlattices;
 mod survey;
 mod zinc;
+mod zinc_survey;
 
 pub use elastic::{HexagonalElastic, Layer, PlaneStress};
 pub use error::{CellSetName, EpitaxyError};
@@ -102,3 +104,7 @@ pub use spec::NetSpec;
 pub use strain::{Strain, StrainedSide};
 pub use survey::{PairSurvey, survey};
 pub use zinc::{ZINC_PLANES, ZincCell};
+pub use zinc_survey::{
+    FilmOnZinc, MAX_AREA_ANG2, MAX_STRAIN, RELATIVE_SIGMA_CALCULATED, RELATIVE_SIGMA_MEASURED,
+    csv_of, zinc_survey,
+};

@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use super::pareto::ParetoFront;
 use super::search::visit;
 use super::{
-    EpitaxyError, Layer, Match, NamedNet, PreparedNet, SearchOptions, StrainedSide, epitaxy_score,
+    EpitaxyError, Layer, Match, NamedNet, PreparedNet, STRAIN_AT_ONE, SearchOptions, StrainedSide,
+    epitaxy_score,
 };
 
 /// What one film does on one substrate.
@@ -24,6 +25,9 @@ pub struct PairSurvey {
     pub front: Vec<Match>,
     /// The match of the highest score, and the score; none without matches or stiffness.
     pub best: Option<(Match, f64)>,
+    /// The match of the smallest area in which the substrate's layer costs at most kT per atom
+    /// ([`STRAIN_AT_ONE`](super::STRAIN_AT_ONE)); none without one or stiffness.
+    pub coherent: Option<Match>,
 }
 
 /// Every film on every substrate of its own set of cells, in the order of the films, then of the
@@ -90,6 +94,7 @@ fn pair(
 ) -> PairSurvey {
     let mut front = ParetoFront::new(side);
     let mut best: Option<(Match, f64)> = None;
+    let mut coherent: Option<Match> = None;
     let mut matches = 0;
     visit(film, substrate, options, |found| {
         matches += 1;
@@ -105,6 +110,15 @@ fn pair(
             if is_better {
                 best = Some((found.clone(), score));
             }
+            let cost = layer
+                .stress
+                .equivalent_strain(&found.strain(StrainedSide::Substrate));
+            let is_smaller = coherent
+                .as_ref()
+                .is_none_or(|old| found.order(old) == Ordering::Less);
+            if is_smaller && cost <= STRAIN_AT_ONE {
+                coherent = Some(found.clone());
+            }
         }
         front.add(found);
         true
@@ -115,5 +129,6 @@ fn pair(
         matches,
         front: front.into_matches(),
         best,
+        coherent,
     }
 }

@@ -10,8 +10,8 @@ use super::periodic::{CrystalStructure, ElementInfo, read_crystal, read_element}
 use super::phase::{BinarySystem, Phase};
 use super::table::{Row, read_all};
 use super::{
-    Claim, Conflict, FactError, FactFiles, Facts, LiteratureSystem, MeasuredCell, NotShipped,
-    Source,
+    Claim, Coincidence, Conflict, FactError, FactFiles, Facts, LiteratureSystem, MeasuredCell,
+    NotShipped, Source,
 };
 
 #[derive(Deserialize)]
@@ -78,7 +78,7 @@ impl Facts {
         let (mut phases, mut enthalpies, mut hull_points) = (Vec::new(), Vec::new(), Vec::new());
         let (mut binary, mut literature) = (Vec::new(), Vec::new());
         let (mut claims, mut conflicts) = (Vec::new(), Vec::new());
-        let mut measured_cells = Vec::new();
+        let (mut measured_cells, mut coincidences) = (Vec::new(), Vec::new());
         let wide = |file: &'static str| files.text(file).map(|text| (file, text));
         take(wide("elements/index.csv").and_then(|(file, text)| {
             elements = read_all(file, text, &["symbol", "atomic_weight_g_mol"], read_element)?;
@@ -146,6 +146,11 @@ impl Facts {
             measured_cells = read_all(file, text, &required, MeasuredCell::read)?;
             Ok(())
         }));
+        take(wide("phases/coincidence.csv").and_then(|(file, text)| {
+            let required = ["film", "kind", "zinc_plane", "score", "source"];
+            coincidences = read_all(file, text, &required, Coincidence::read)?;
+            Ok(())
+        }));
         take(wide("literature/systems.csv").and_then(|(file, text)| {
             literature = read_all(
                 file,
@@ -166,6 +171,12 @@ impl Facts {
         errors.extend(repeated(
             "phases/phases.csv",
             phases.iter().map(|p: &Phase| &*p.structure_id),
+        ));
+        errors.extend(repeated(
+            "phases/coincidence.csv",
+            coincidences
+                .iter()
+                .map(|c: &Coincidence| (&c.film, &c.zinc_plane)),
         ));
         errors.extend(repeated(
             "phases/dft_energies.csv",
@@ -197,6 +208,11 @@ impl Facts {
                     .map(|c: &MeasuredCell| ("phases/measured_cells.csv", &c.source)),
             )
             .chain(
+                coincidences
+                    .iter()
+                    .map(|c: &Coincidence| ("phases/coincidence.csv", &c.source)),
+            )
+            .chain(
                 crystals
                     .values()
                     .map(|c: &CrystalStructure| ("elements/crystal_structure.csv", &c.source)),
@@ -215,6 +231,13 @@ impl Facts {
         for (i, info) in elements.iter().enumerate() {
             by_slot[info.element.slot()] = Some(i);
         }
+        let mut coincidences_of: HashMap<_, Vec<usize>> = HashMap::new();
+        for (i, row) in coincidences.iter().enumerate() {
+            coincidences_of
+                .entry(std::sync::Arc::clone(&row.film))
+                .or_default()
+                .push(i);
+        }
         let mut facts = Self {
             elements,
             by_slot,
@@ -228,6 +251,8 @@ impl Facts {
             enthalpies,
             hull_points,
             measured_cells,
+            coincidences,
+            coincidences_of,
             binary_systems: binary.into_iter().map(|b| (b.element, b)).collect(),
             literature,
             claims,

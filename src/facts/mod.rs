@@ -5,6 +5,7 @@
 //! sources in the order of `properties.toml`.
 
 mod check;
+mod coincidence;
 mod element;
 mod enthalpy;
 mod error;
@@ -24,6 +25,7 @@ mod value;
 
 pub use check::check;
 pub(crate) use check::sha256_hex;
+pub use coincidence::Coincidence;
 pub use element::{Element, SLOTS, UnknownElement};
 pub use enthalpy::{DFT_SIGMA_KJ_MOL, EnthalpyKind, FormationEnthalpy, HullPoint, best_enthalpy};
 pub use error::FactError;

@@ -62,6 +62,19 @@ pub enum CellSet {
     Unstated,
 }
 
+impl CellSet {
+    /// The word used in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Pbe => "pbe",
+            Self::Pbe2014 => "mp_2014",
+            Self::Unstated => "unstated",
+        }
+    }
+}
+
 /// One structure of the phase table.
 #[derive(Debug, Clone)]
 pub struct Phase {

@@ -9,8 +9,8 @@ use super::long::{Fact, Origin, Property, Subject};
 use super::periodic::{CrystalStructure, ElementInfo};
 use super::phase::{BinarySystem, Phase};
 use super::{
-    Claim, Conflict, Element, FactError, FactFiles, LiteratureSystem, MeasuredCell, NotShipped,
-    Quantity, Reason, Source, Value, overrides,
+    Claim, Coincidence, Conflict, Element, FactError, FactFiles, LiteratureSystem, MeasuredCell,
+    NotShipped, Quantity, Reason, Source, Value, overrides,
 };
 
 /// One source's number for a property of an element.
@@ -37,6 +37,9 @@ pub struct Facts {
     pub(super) enthalpies: Vec<FormationEnthalpy>,
     pub(super) hull_points: Vec<HullPoint>,
     pub(super) measured_cells: Vec<MeasuredCell>,
+    pub(super) coincidences: Vec<Coincidence>,
+    /// By film: its rows.
+    pub(super) coincidences_of: HashMap<Arc<str>, Vec<usize>>,
     pub(super) binary_systems: HashMap<Element, BinarySystem>,
     pub(super) literature: Vec<LiteratureSystem>,
     pub(super) claims: Vec<Claim>,
@@ -208,6 +211,25 @@ impl Facts {
     #[must_use]
     pub fn measured_cells(&self) -> &[MeasuredCell] {
         &self.measured_cells
+    }
+
+    /// How phases and elements fit onto zinc's planes, three rows each.
+    #[must_use]
+    pub fn coincidences(&self) -> &[Coincidence] {
+        &self.coincidences
+    }
+
+    /// The rows of one film: a symbol, the id of a structure, the name of a measured cell.
+    ///
+    /// ```
+    /// let facts = zincscreen::facts::Facts::embedded()?;
+    /// let planes: Vec<&str> = facts.coincidences_of("Pb").map(|row| &*row.zinc_plane).collect();
+    /// assert_eq!(planes, ["(002)", "(100)", "(101)"]);
+    /// # Ok::<(), zincscreen::facts::FactError>(())
+    /// ```
+    pub fn coincidences_of(&self, film: &str) -> impl Iterator<Item = &Coincidence> {
+        let places = self.coincidences_of.get(film);
+        places.into_iter().flatten().map(|&i| &self.coincidences[i])
     }
 
     /// What the phase diagram of zinc with an element is known to look like.

@@ -3,6 +3,7 @@
 mod command;
 mod complete;
 mod properties;
+mod survey;
 mod worked;
 mod zur_mcgill;
 

@@ -5,6 +5,7 @@ mod doped;
 mod interface;
 mod properties;
 mod sites;
+mod stacked;
 mod terminations;
 
 use std::path::Path;
