@@ -22,8 +22,8 @@
 //! ```
 //!
 //! The folders are the pipeline; each uses only those before it: [`units`], [`facts`], [`crystal`], [`formats`], [`epitaxy`],
-//! [`models`], [`candidates`], [`descriptors`], [`score`], [`job`], [`screen`], [`claims`], [`runs`]. `models`,
-//! `score` and `screen` do no I/O: same input, same bits, any number of threads.
+//! [`models`], [`candidates`], [`descriptors`], [`score`], [`job`], [`robustness`], [`screen`], [`claims`], [`runs`]. `models`,
+//! `score`, `robustness` and `screen` do no I/O: same input, same bits, any number of threads.
 
 pub mod candidates;
 pub mod claims;
@@ -34,6 +34,7 @@ pub mod facts;
 pub mod formats;
 pub mod job;
 pub mod models;
+pub mod robustness;
 pub mod runs;
 pub mod score;
 pub mod screen;

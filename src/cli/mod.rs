@@ -10,6 +10,7 @@ mod epitaxy;
 mod facts;
 mod inspect;
 mod interrupt;
+mod robust;
 mod run;
 mod sites;
 mod slab;
