@@ -155,7 +155,7 @@ def by_form(form, run, tables):
             close([p / theirs.pvalue], [1.0], 1e-6, f"{form}: p of {a} and {b}")
         taus += 1
 
-    shares = tables["acceptability"].filter(pl.col("form") == form).group_by("rank").sum()
+    shares = tables["acceptability"].filter(pl.col("form") == form).group_by("rank").agg(pl.col("share_errors").sum())
     close(shares["share_errors"], np.ones(len(shares)), 1e-9, f"{form}: shares of the errors")
     inside = (systems["rank_p05"] <= systems["rank_p50"]) & (
         systems["rank_p50"] <= systems["rank_p95"]

@@ -49,7 +49,7 @@ pub fn kendall_tau_b(x: &[f64], y: &[f64]) -> Option<Kendall> {
         return None;
     }
     let score = all - x_ties.pairs - y_ties.pairs + joint_ties - 2.0 * discordant;
-    let tau_b = (score / x_free.sqrt() / y_free.sqrt()).clamp(-1.0, 1.0);
+    let tau_b = (score / (x_free * y_free).sqrt()).clamp(-1.0, 1.0);
     let has_ties = x_ties.pairs > 0.0 || y_ties.pairs > 0.0;
     let least = discordant.min(all - discordant);
     let p = if !has_ties && (n <= 33 || least <= 1.0) {

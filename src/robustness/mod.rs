@@ -21,6 +21,7 @@
 //! Everything is drawn from the job's seed by counter; the same bits for any number of threads.
 
 mod agreement;
+mod data;
 mod errors;
 mod law;
 mod problem;

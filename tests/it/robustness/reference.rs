@@ -71,19 +71,19 @@ coating = { step_at_percent = 50.0 }
             }
         }
     }
-    assert!(seen.iter().all(|n| *n > 100), "every case occurs: {seen:?}");
+    assert!(seen.iter().all(|n| *n > 20), "every case occurs: {seen:?}");
 }
 
-/// Two layers, one criterion, one error: the probability is that of the normal distribution, and the index of the only
-/// error is 1.
+/// Layers, one criterion, each layer with an error of its own: who comes first is told by the normal distribution, and the errors
+/// share the variance of the first ten.
 #[test]
-fn the_only_error_explains_everything() {
+fn independent_errors_win_by_the_normal_distribution() {
     let text = r#"
 [screen]
 name = "one-error"
 [candidates]
-list = ["Ag100@coating", "Au100@coating", "Cu100@coating", "Pd100@coating", "Pt100@coating", "Ni100@coating", "Co100@coating",
-        "Pb100@coating", "Cd100@coating", "Tl100@coating", "Al100@coating", "Rh100@coating"]
+elements = { include = "non_radioactive" }
+forms = ["coating"]
 [robustness]
 samples = 4096
 weight_draws = 0

@@ -62,7 +62,7 @@ fn half_the_samples_give_nearly_the_same_intervals() {
 /// Elements of which everything that weighs is known, with errors that are nothing.
 #[test]
 fn without_errors_a_rank_is_certain() {
-    let mut rows = String::from("property,subject,value,unit,sigma\n");
+    let mut rows = String::from("property,subject,value,unit,sigma,source\n");
     let elements = [
         "Cu", "Ag", "Au", "Pd", "Pt", "Ni", "Co", "Pb", "Cd", "Tl", "Rh", "Al",
     ];
@@ -72,7 +72,7 @@ fn without_errors_a_rank_is_certain() {
             ("zn_adsorption_energy_ev", -0.7 - 0.05 * i, "eV"),
             ("lattice_mismatch_percent", 10.0 - 0.3 * i, "%"),
         ] {
-            rows.push_str(&format!("{property},{e},{value},{unit},0.0\n"));
+            rows.push_str(&format!("{property},{e},{value},{unit},0.0,mine\n"));
         }
     }
     let text = r#"
@@ -130,10 +130,10 @@ fn one_error_moves_every_system_with_the_element() {
     // turn them round, the other element's can.
     let of = |sigma_sn: f64, sigma_ag: f64| {
         let rows = format!(
-            "property,subject,value,unit,sigma\n\
-             zn_adsorption_energy_ev,Sn,-1.0,eV,{sigma_sn}\n\
-             zn_adsorption_energy_ev,Ag,-1.05,eV,{sigma_ag}\n\
-             zn_adsorption_energy_ev,Cu,-1.0,eV,0.0\n"
+            "property,subject,value,unit,sigma,source\n\
+             zn_adsorption_energy_ev,Sn,-1.0,eV,{sigma_sn},mine\n\
+             zn_adsorption_energy_ev,Ag,-1.05,eV,{sigma_ag},mine\n\
+             zn_adsorption_energy_ev,Cu,-1.0,eV,0.0,mine\n"
         );
         let text = r#"
 [screen]
@@ -190,7 +190,7 @@ fn a_run_folder_has_every_table_and_top_shows_the_interval() {
     let dir = folder_with("job.toml", ALLOYS);
     let out = done(&["run", "job.toml", "--out", "run"], dir.path());
     for words in [
-        "samples of the errors",
+        "samples of the errors and comes",
         "weightings of the groups",
         "5-95 %",
         "are missing",
@@ -230,7 +230,7 @@ fn a_run_folder_has_every_table_and_top_shows_the_interval() {
 fn no_samples_no_study() {
     let dir = folder_with("job.toml", &format!("{ALLOYS}[robustness]\nsamples = 0\n"));
     let out = done(&["run", "job.toml", "--out", "run"], dir.path());
-    assert!(!out.contains("samples of the errors"), "{out}");
+    assert!(!out.contains("leads in"), "{out}");
     assert_ranked(&dir.path().join("run"));
     let systems = Table::read(&dir.path().join("run/systems.parquet"));
     assert!(systems.floats("p_top10").iter().all(Option::is_none));
@@ -250,4 +250,42 @@ fn wrong_settings_are_refused() {
         assert_eq!(code, 2, "{set}");
         assert!(err.contains(word), "{set}: {err}");
     }
+}
+
+#[test]
+fn a_value_whose_error_nobody_knows_is_counted_and_listed() {
+    let dir = folder_with(
+        "values.csv",
+        "property,subject,value,unit,sigma,source\n\
+         zn_matrix_binding_ev,Sn,0.1,eV,,mine\n\
+         zn_matrix_binding_ev,Cu,0.1,eV,0.05,mine\n",
+    );
+    let path = dir.path().join("job.toml");
+    let text = r#"
+[screen]
+name = "null-sigma"
+hypotheses = ["h1_strong_zincophilic"]
+[facts]
+overrides = ["values.csv"]
+[candidates]
+elements = { include = ["Sn", "Cu", "Ag"] }
+forms = ["dilute"]
+[robustness]
+samples = 64
+weight_draws = 0
+"#;
+    std::fs::write(&path, text).unwrap();
+    done(&["run", "job.toml", "--quiet", "--out", "run"], dir.path());
+    let folder = dir.path().join("run");
+    assert_ranked(&folder);
+    assert_eq!(json(&folder.join("run.json"))["data"]["without_sigma"], 1);
+    let table = Table::read(&folder.join("sensitivity.parquet"));
+    let (descriptors, subjects) = (table.words("descriptor"), table.words("subject"));
+    let row = (0..table.height())
+        .find(|&r| descriptors[r] == "zn_matrix_binding_ev" && subjects[r] == "Sn")
+        .expect("listed");
+    assert_eq!(table.floats("sigma")[row], None);
+    assert_eq!(table.floats("first_order_index")[row], None);
+    assert_eq!(table.floats("top10_change")[row], None);
+    assert!(table.words("resolved_by")[row].starts_with("nobody knows its error"));
 }
