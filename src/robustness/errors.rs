@@ -36,7 +36,7 @@ struct Scratch {
 /// None if the work was to stop.
 pub(super) fn propagate(
     problem: &Problem,
-    sampler: &Sampler,
+    sampler: Sampler,
     samples: u32,
     centrals: &[(usize, Vec<f64>)],
     watch: Watch<'_>,
@@ -108,7 +108,7 @@ pub(super) fn propagate(
 /// Ranks from 0 of every system in one sample, then the first system under each central weight.
 fn rank(
     problem: &Problem,
-    sampler: &Sampler,
+    sampler: Sampler,
     number: u32,
     centrals: &[(usize, Vec<f64>)],
     scratch: &mut Scratch,

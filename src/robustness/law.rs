@@ -192,7 +192,7 @@ mod tests {
             class_mean: None,
         };
         let at = |a, b| law.ln(&sample(&[a, b]), floor, ln_floor);
-        assert!((at(0.5, 0.5000001) - 0.5 * ln_floor).abs() < 1e-6);
+        assert!((at(0.5, 0.500_000_1) - 0.5 * ln_floor).abs() < 1e-6);
         assert!(at(0.01, 0.02) < at(0.01, 0.9));
     }
 }

@@ -256,13 +256,7 @@ impl Problem {
     }
 
     /// Draws every error of a sample.
-    pub(super) fn draw(
-        &self,
-        sampler: &Sampler,
-        number: u32,
-        common: &mut [f64],
-        out: &mut Sample,
-    ) {
+    pub(super) fn draw(&self, sampler: Sampler, number: u32, common: &mut [f64], out: &mut Sample) {
         // Common errors first, whatever their dimension: the data need them.
         for (dimension, source) in self.sources.iter().enumerate() {
             if let Source::Common(c) = source {

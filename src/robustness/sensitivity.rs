@@ -38,7 +38,7 @@ pub struct Influence {
 
 /// Sums of outputs by bins of an input.
 struct Bins {
-    bins: usize,
+    number: usize,
     outputs: usize,
     sizes: Vec<f64>,
     sums: Vec<f64>,
@@ -46,23 +46,23 @@ struct Bins {
 }
 
 impl Bins {
-    fn new(bins: usize, outputs: usize) -> Self {
+    fn new(number: usize, outputs: usize) -> Self {
         Self {
-            bins,
+            number,
             outputs,
-            sizes: vec![0.0; bins],
-            sums: vec![0.0; bins * outputs],
+            sizes: vec![0.0; number],
+            sums: vec![0.0; number * outputs],
             squares: 0.0,
         }
     }
 
     /// As many bins as leave the scatter within them measurable.
-    fn number(samples: usize) -> usize {
+    fn for_samples(samples: usize) -> usize {
         (samples / 64).clamp(4, 64)
     }
 
     fn bin(&self, uniform: f64) -> usize {
-        ((uniform * self.bins as f64) as usize).min(self.bins - 1)
+        ((uniform * self.number as f64) as usize).min(self.number - 1)
     }
 
     fn add(&mut self, bin: usize, output: usize, value: f64) {
@@ -76,9 +76,9 @@ impl Bins {
         let (mut between, mut means) = (0.0, 0.0);
         for k in 0..self.outputs {
             let of = |b: usize| self.sums[b * self.outputs + k];
-            let total: f64 = (0..self.bins).map(of).sum();
+            let total: f64 = (0..self.number).map(of).sum();
             means += total * total / n;
-            between += (0..self.bins)
+            between += (0..self.number)
                 .filter(|&b| self.sizes[b] > 0.0)
                 .map(|b| of(b).powi(2) / self.sizes[b])
                 .sum::<f64>();
@@ -107,7 +107,7 @@ impl Bins {
 pub fn first_order_index(uniform: &[f64], output: &[f64]) -> f64 {
     let n = uniform.len().min(output.len());
     let mean = output.iter().sum::<f64>() / n.max(1) as f64;
-    let mut bins = Bins::new(Bins::number(n), 1);
+    let mut bins = Bins::new(Bins::for_samples(n), 1);
     for (u, y) in uniform.iter().zip(output) {
         let bin = bins.bin(*u);
         bins.sizes[bin] += 1.0;
@@ -119,7 +119,7 @@ pub fn first_order_index(uniform: &[f64], output: &[f64]) -> f64 {
 /// Every uncertain datum, those that move most first; then those whose error nobody knows.
 pub(super) fn influences(
     problem: &Problem,
-    sampler: &Sampler,
+    sampler: Sampler,
     outcome: &errors::Outcome,
 ) -> Vec<Influence> {
     // Only systems that are ever among the first ten vary.
@@ -131,7 +131,7 @@ pub(super) fn influences(
             outputs += 1;
         }
     }
-    let number = Bins::number(outcome.samples as usize);
+    let number = Bins::for_samples(outcome.samples as usize);
     let mut found: Vec<Influence> = problem
         .sources
         .par_iter()

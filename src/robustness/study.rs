@@ -137,7 +137,7 @@ fn of_form(
     central.sort_by_key(|(i, _)| (std::cmp::Reverse(smaa.counts[*i][0]), *i));
     let sampler = Sampler::new(seed);
     let tried = &central[..central.len().min(MOST_CENTRAL)];
-    let outcome = propagate(problem, &sampler, settings.samples, tried, watch)?;
+    let outcome = propagate(problem, sampler, settings.samples, tried, watch)?;
     let views = Views::new(problem);
     put_systems(problem, &outcome, &smaa, &views, systems);
 
@@ -166,7 +166,7 @@ fn of_form(
                 confidence: outcome.firsts.get(i).map(|&f| share(f)),
             })
             .collect(),
-        influences: influences(problem, &sampler, &outcome),
+        influences: influences(problem, sampler, &outcome),
         scenarios: scenarios(problem, &views, &plan.hypotheses, contenders),
         agreements: agreements(problem, &views, &plan.hypotheses, contenders),
         data: [problem.data.len(), without, missing].map(|n| n as u64),
