@@ -109,7 +109,7 @@ fn unknown(
     }
     let width = most.ln() - ln_floor;
     let midway = 0.5 * width;
-    let mean = class_mean.map_or(midway, |mean| (mean - ln_floor).min(midway));
+    let mean = class_mean.map_or(midway, |mean| (mean - ln_floor).clamp(0.0, midway));
     let [a, b] = missing;
     if a.is_nan() || b.is_nan() {
         return ln_floor + mean;
