@@ -40,6 +40,8 @@ def main(binary=str(TARGET / "release/zincscreen")):
             "run zn-binary": [*jobs["zn-binary"], *out],
             "run zn-ternary": [*jobs["zn-ternary"], *out],
             "the same, one thread": [*jobs["zn-ternary"], "--threads", "1", *out],
+            "the same, no samples": [*jobs["zn-ternary"], "--set", "robustness.samples=0", *out],
+            "the same, 4096 samples": [*jobs["zn-ternary"], "--set", "robustness.samples=4096", *out],
             "the same, top = all": [*jobs["zn-ternary"], "--set", "output.top=all", *out],
         }
         print(f"{'':<24}{'wall ms':>9}{'median':>9}{'cpu ms':>9}{'peak MB':>9}   fastest of {TURNS}")

@@ -22,20 +22,25 @@
 //! ```
 //!
 //! The folders are the pipeline; each uses only those before it: [`units`], [`facts`], [`crystal`], [`formats`], [`epitaxy`],
-//! [`models`], [`candidates`], [`descriptors`], [`score`], [`job`], [`screen`], [`claims`], [`runs`]. `models`,
-//! `score` and `screen` do no I/O: same input, same bits, any number of threads.
+//! [`models`], [`candidates`], [`descriptors`], [`score`], [`job`], [`robustness`], [`screen`], [`claims`], [`runs`],
+//! [`explain`], [`validate`], [`report`], [`queue`]. `models`, `score`, `robustness`, `screen`, `explain` and `validate` do no
+//! I/O: same input, same bits, any number of threads.
 
 pub mod candidates;
 pub mod claims;
 pub mod crystal;
 pub mod descriptors;
 pub mod epitaxy;
+pub mod explain;
 pub mod facts;
 pub mod formats;
 pub mod job;
 pub mod models;
 pub mod queue;
+pub mod report;
+pub mod robustness;
 pub mod runs;
 pub mod score;
 pub mod screen;
 pub mod units;
+pub mod validate;

@@ -23,6 +23,7 @@ LONG = {
     "excluded": {"value_min", "value_max", "limit_min", "limit_max"},
     "facts": {"value", "sigma"},
     "provenance": {"value", "sigma"},
+    "sensitivity": {"sigma"},
 }
 
 

@@ -31,9 +31,9 @@ impl Bar {
         } else {
             ProgressBar::new(0)
         };
-        if let Ok(style) = ProgressStyle::with_template(
-            "{msg:>12} [{bar:32}] {human_pos}/{human_len} candidates, {eta} left",
-        ) {
+        if let Ok(style) =
+            ProgressStyle::with_template("{msg:>12} [{bar:32}] {human_pos}/{human_len}, {eta} left")
+        {
             bar.set_style(style.progress_chars("=> "));
         }
         Self { bar }

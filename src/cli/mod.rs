@@ -11,6 +11,7 @@ mod facts;
 mod inspect;
 mod interface;
 mod interrupt;
+mod robust;
 mod run;
 mod sites;
 mod slab;

@@ -13,8 +13,7 @@ use zincscreen::screen::{self, Ranking, Row, SystemRow};
 
 use super::args::{Args, InitArgs, JobArgs, RunArgs};
 use super::interrupt::{self, Bar};
-use super::table;
-use super::{Failure, say};
+use super::{Failure, robust, say, table};
 
 /// The ready-made jobs.
 const JOBS: [(&str, &str); 7] = [
@@ -175,6 +174,12 @@ fn summary(plan: &ScreenPlan, ranking: &Ranking) -> Result<(), Failure> {
     ))?;
     for form in Form::ALL {
         let of_form: Vec<&SystemRow> = ranking.systems.iter().filter(|s| s.form == form).collect();
+        let studies = ranking.robustness.as_ref().map(|r| &r.systems);
+        let first = ranking
+            .systems
+            .iter()
+            .position(|s| s.form == form)
+            .unwrap_or(0);
         if of_form.is_empty() {
             continue;
         }
@@ -193,12 +198,16 @@ fn summary(plan: &ScreenPlan, ranking: &Ranking) -> Result<(), Failure> {
         ))?;
         let rows: Vec<Vec<String>> = of_form
             .iter()
-            .filter(|s| s.ranks[0].is_some())
+            .enumerate()
+            .filter(|(_, s)| s.ranks[0].is_some())
             .take(SHOWN)
-            .map(|s| system_row(plan, s))
+            .map(|(i, s)| {
+                let study = studies.and_then(|all| all[first + i].as_ref());
+                system_row(plan, s, robust::interval(study))
+            })
             .collect();
         let mut header = vec![
-            "rank", "system", "best", "as good", "score", "low-high", "known", "vs Zn",
+            "rank", "5-95 %", "system", "best", "as good", "score", "low-high", "known", "vs Zn",
         ];
         header.extend(
             plan.hypotheses[0]
@@ -213,7 +222,7 @@ fn summary(plan: &ScreenPlan, ranking: &Ranking) -> Result<(), Failure> {
         if rows.is_empty() {
             say("  none is ranked")?;
         } else {
-            say(&table::table(&header, rows, &[1, 2, 3, header.len() - 1]))?;
+            say(&table::table(&header, rows, &[2, 3, 4, header.len() - 1]))?;
         }
         unranked(&of_form)?;
         if let Some(zinc) = ranking.references.iter().find(|r| r.candidate.form == form) {
@@ -224,12 +233,15 @@ fn summary(plan: &ScreenPlan, ranking: &Ranking) -> Result<(), Failure> {
                 100.0 * s.coverage
             ))?;
         }
+        if let Some(text) = robust::sentence(plan, ranking, form) {
+            say(&text)?;
+        }
     }
     excluded(plan, ranking)?;
     say(
         "\nlow-high: unknown criteria at worst and at best. vs Zn: score against bare zinc. as good: at.% within 2 % of the best\n\
          score (* best on the grid's edge). Columns named after hypotheses: rank under them. flags: ranked.parquet has them all.\n\
-         The interval is that of missing data alone; the sigma of each number stands beside it in ranked.parquet.",
+         5-95 %: ranks within which nine of ten samples of the errors of data, sources and models put the system.",
     )
 }
 
@@ -324,7 +336,7 @@ fn short(id: &str) -> String {
     id.split('_').next().unwrap_or(id).to_owned()
 }
 
-fn system_row(plan: &ScreenPlan, s: &SystemRow) -> Vec<String> {
+fn system_row(plan: &ScreenPlan, s: &SystemRow, interval: String) -> Vec<String> {
     let scored = &s.best.scored[0];
     let three = |v: Option<f64>| v.map_or("-".to_owned(), |v| format!("{v:.3}"));
     let rank = |r: Option<u64>| r.map_or("-".to_owned(), |r| r.to_string());
@@ -353,6 +365,7 @@ fn system_row(plan: &ScreenPlan, s: &SystemRow) -> Vec<String> {
     };
     let mut row = vec![
         rank(s.ranks[0]),
+        interval,
         s.best.candidate.system(),
         match &s.best.candidate.phase {
             Some(phase) => format!("{} ({})", phase.formula, phase.database_id),

@@ -39,7 +39,10 @@ pub(crate) fn top(args: &TopArgs, common: &Args) -> Result<(), Failure> {
     }
     shown.extend(["score", "score_low", "score_high", "score_coverage"].map(String::from));
     shown.extend(columns.iter().filter(|c| c.starts_with("group_")).cloned());
-    shown.extend(columns.iter().filter(|c| c.starts_with("rank_")).cloned());
+    shown.extend(columns.iter().filter(|c| is_shown_rank(c)).cloned());
+    if !args.candidates && columns.iter().any(|c| c == "p_top10") {
+        shown.push("p_top10".into());
+    }
     if let Some(by) = &args.by {
         let by = by.trim_start_matches('-').to_owned();
         if !shown.contains(&by) {
@@ -60,6 +63,17 @@ pub(crate) fn top(args: &TopArgs, common: &Args) -> Result<(), Failure> {
         })
         .collect();
     say(&table::table(&header, cells, &left))
+}
+
+/// Ranks under other hypotheses and the interval of the first one's; other methods stand in the table.
+fn is_shown_rank(column: &str) -> bool {
+    let other = [
+        "rank_p50",
+        "rank_acceptability_1",
+        "rank_weighted_sum",
+        "rank_topsis",
+    ];
+    column.starts_with("rank_") && !other.contains(&column)
 }
 
 fn select(frame: &Frame, args: &TopArgs) -> Result<Vec<usize>, Failure> {
@@ -93,7 +107,10 @@ fn select(frame: &Frame, args: &TopArgs) -> Result<Vec<usize>, Failure> {
 fn sort(frame: &Frame, columns: &[String], by: &str, rows: &mut Vec<usize>) -> Result<(), Failure> {
     let (name, ascending) = match by.strip_prefix('-') {
         Some(name) => (name, true),
-        None => (by, by == "rank" || by.starts_with("rank_")),
+        None => (
+            by,
+            by == "rank" || (by.starts_with("rank_") && by != "rank_acceptability_1"),
+        ),
     };
     if !columns.iter().any(|c| c == name) {
         let cure = if DESCRIPTORS.iter().any(|d| d.name == name) {

@@ -27,6 +27,9 @@ pub struct JobFile {
     /// When a candidate is ranked.
     #[serde(default)]
     pub score: ScoreSection,
+    /// How far ranks hold when data, models and weights are not quite right.
+    #[serde(default)]
+    pub robustness: RobustnessSection,
     /// Your own criteria: they define the hypothesis `custom`. Not together with `screen.hypotheses`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub criteria: Vec<RawCriterion>,
@@ -50,7 +53,7 @@ pub struct ScreenSection {
     /// One of the five fabrication routes; adds its gates as filters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strategy: Option<String>,
-    /// Seed of everything that draws random numbers; recorded, nothing draws any yet.
+    /// Seed of everything that draws random numbers; the samples of `[robustness]`.
     #[serde(default = "default_seed")]
     pub seed: u64,
 }
@@ -274,6 +277,29 @@ impl Default for ScoreSection {
         Self {
             min_coverage: 0.6,
             group_weights: BTreeMap::new(),
+        }
+    }
+}
+
+/// How far ranks hold when data, models and weights are not quite right.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RobustnessSection {
+    /// Samples of the errors of values, sources and models, 0 to 65536; best a power of two. 0: nothing of this is done.
+    pub samples: u32,
+    /// Draws of group weights, every weighting as likely as any other, 0 to 1000000.
+    pub weight_draws: u32,
+    /// Share of the variance of a model's error that is the same for all it is applied to, 0 to 1. Measured values
+    /// have none.
+    pub model_correlation: f64,
+}
+
+impl Default for RobustnessSection {
+    fn default() -> Self {
+        Self {
+            samples: 1024,
+            weight_draws: 10_000,
+            model_correlation: 0.5,
         }
     }
 }

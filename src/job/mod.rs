@@ -12,8 +12,8 @@ mod strategy;
 pub use error::{Complaint, JobError};
 pub use file::{
     CandidatesSection, CoatingGrid, DiluteGrid, Elements, ElementsSection, EnvironmentSection,
-    FactsSection, FilterEntry, JobFile, OutputSection, PhaseGrid, ScoreSection, ScreenSection, Top,
-    WholePool, schema,
+    FactsSection, FilterEntry, JobFile, OutputSection, PhaseGrid, RobustnessSection, ScoreSection,
+    ScreenSection, Top, WholePool, schema,
 };
 pub use plan::ScreenPlan;
 pub use read::Job;

@@ -12,6 +12,11 @@ use crate::facts::{FactError, Facts};
 use crate::models::{Environment, ZincActivity};
 use crate::score::{Filter, GROUPS, Hypothesis, RawHypothesis, unknown};
 
+/// Length of the sampling sequence.
+const MAX_SAMPLES: u32 = 1 << 16;
+/// More say nothing more: the standard error is then below 0.0005.
+const MAX_WEIGHT_DRAWS: u32 = 1_000_000;
+
 impl Job {
     /// The facts this job asks for: the given ones with its sources and overrides.
     ///
@@ -81,6 +86,7 @@ impl Job {
         if !(0.0..=1.0).contains(&coverage) {
             return Err(self.complaint("score.min_coverage", &number(coverage), "expected 0 to 1"));
         }
+        self.check_robustness()?;
         if job.output.top_per_system == 0 {
             return Err(self.complaint("output.top_per_system", "0", "expected 1 or more"));
         }
@@ -111,6 +117,30 @@ impl Job {
             ));
         }
         Ok(plan)
+    }
+
+    fn check_robustness(&self) -> Result<(), JobError> {
+        let r = &self.file.robustness;
+        for (key, value, most) in [
+            ("samples", r.samples, MAX_SAMPLES),
+            ("weight_draws", r.weight_draws, MAX_WEIGHT_DRAWS),
+        ] {
+            if value > most {
+                return Err(self.complaint(
+                    &format!("robustness.{key}"),
+                    &value.to_string(),
+                    &format!("expected 0 to {most}"),
+                ));
+            }
+        }
+        if !(0.0..=1.0).contains(&r.model_correlation) {
+            return Err(self.complaint(
+                "robustness.model_correlation",
+                &number(r.model_correlation),
+                "expected 0 (every error for itself) to 1 (one error for all)",
+            ));
+        }
+        Ok(())
     }
 
     fn environment(&self) -> Result<Environment, JobError> {

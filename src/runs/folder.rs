@@ -233,6 +233,13 @@ pub fn write(
     save("ranked", tables::ranked(plan, facts, ranking))?;
     save("excluded", tables::excluded(plan, ranking))?;
     save("by_element", tables::by_element(ranking))?;
+    save("acceptability", tables::acceptability(ranking))?;
+    save("pairwise", tables::pairwise(ranking))?;
+    save("central_weights", tables::central_weights(ranking))?;
+    save("sensitivity", tables::sensitivity(ranking))?;
+    save("scenarios", tables::scenarios(ranking))?;
+    save("agreement", tables::agreement(ranking))?;
+    save("decision", tables::decision(ranking))?;
     save("provenance", tables::provenance(ranking))?;
     save("facts", tables::facts(facts))?;
     if plan.top == Top::All {
@@ -288,6 +295,10 @@ fn fixed_info(
     {
         user.push_str(&format!("{row:?}\n"));
     }
+    let data = ranking.robustness.as_ref().map(|r| {
+        let of = |i: usize| r.forms.iter().map(|f| f.data[i]).sum::<u64>();
+        json!({ "all": of(0), "without_sigma": of(1), "missing": of(2) })
+    });
     json!({
         "program": "zincscreen",
         "version": env!("CARGO_PKG_VERSION"),
@@ -297,6 +308,8 @@ fn fixed_info(
         "seed": plan.job.screen.seed,
         "candidates": ranking.candidates,
         "ranked": ranking.ranked,
+        // What the ranks of systems rest on, form by form.
+        "data": data,
         "sha256": {
             "job": hash(&plan.job_text),
             "plan": hash(plan_json),

@@ -297,7 +297,7 @@ impl State {
 
 /// Weight of each criterion in the whole: the group's weight, shared among the applicable criteria of the
 /// group; 0 where not applicable.
-pub(super) fn effective_weights(
+pub(crate) fn effective_weights(
     hypothesis: &Hypothesis,
     applies: impl Fn(usize) -> bool,
 ) -> Vec<f64> {

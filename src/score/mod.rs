@@ -14,11 +14,14 @@
 //! unknown at the floor and at its best; `score_known` leaves it out. Coverage is the share of the applicable
 //! weight that is known.
 
+mod basis;
 mod careful;
 mod criterion;
 mod hypothesis;
 mod kernel;
 
+pub use basis::Basis;
+pub(crate) use careful::effective_weights;
 pub use careful::{CandidateEvidence, Evidence, GroupScore, Scored, score};
 pub use criterion::{Criterion, Desirability, ElementClass, Filter, Measure, OnNull};
 pub(crate) use hypothesis::{Defect, GROUPS, unknown};

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::Cancelled;
 use super::best::Key;
 use super::passes::{Counted, Kept, Place, Pool, Summary};
+use super::progress::Progress;
 use super::ranking::{ElementRow, Excluded, Ranking, Row, SystemRow};
 use crate::candidates::{Candidate, Form};
 use crate::descriptors::{FLAGS, as_cycled};
 use crate::facts::Element;
+use crate::robustness::{self, Contender, Robustness};
 use crate::score::{CandidateEvidence, score};
 
 impl Pool<'_> {
@@ -50,7 +53,8 @@ impl Pool<'_> {
         kept: &Kept,
         summaries: &[Summary],
         counted: &Counted,
-    ) -> Ranking {
+        progress: &dyn Progress,
+    ) -> Result<Ranking, Cancelled> {
         let ranks_of = |place: Place| -> Vec<Option<u64>> {
             let form = self.space.systems()[place.0].form;
             (0..self.hypotheses())
@@ -77,7 +81,8 @@ impl Pool<'_> {
             .collect();
         let systems = self.systems(summaries, counted, &references, &ranks_of);
         let by_element = Self::by_element(&systems);
-        Ranking {
+        let robustness = self.robustness(&systems, progress)?;
+        Ok(Ranking {
             candidates: self.space.len(),
             ranked: summaries.iter().map(|s| s.ranked).sum(),
             rows: rows.into_iter().map(|(_, row)| row).collect(),
@@ -85,7 +90,35 @@ impl Pool<'_> {
             by_element,
             systems,
             excluded: self.excluded(summaries),
-        }
+            robustness,
+        })
+    }
+
+    /// How far the ranks of the systems hold.
+    fn robustness(
+        &self,
+        systems: &[SystemRow],
+        progress: &dyn Progress,
+    ) -> Result<Option<Robustness>, Cancelled> {
+        let contenders: Vec<Contender<'_>> = systems
+            .iter()
+            .map(|s| Contender {
+                candidate: &s.best.candidate,
+                quantities: &s.best.quantities,
+                ranks: &s.ranks,
+                log_scores: &s.log_scores,
+            })
+            .collect();
+        let Some(steps) = robustness::work_ahead(self.plan, &contenders) else {
+            return Ok(None);
+        };
+        progress.stage("robustness", steps);
+        let watch = |done: u64| {
+            progress.advance(done);
+            !progress.is_cancelled()
+        };
+        let found = robustness::study(self.plan, self.evaluator, &contenders, &watch);
+        found.map(Some).ok_or(Cancelled::Interrupted)
     }
 
     /// The best candidate of every system of which nothing is ranked, as many per form as rows are wanted.
@@ -142,6 +175,11 @@ impl Pool<'_> {
                     form: system.form,
                     solutes: system.solutes.clone(),
                     ranks: system_ranks[i].clone(),
+                    log_scores: summary
+                        .best
+                        .iter()
+                        .map(|b| Some(b.keys().first()?.log))
+                        .collect(),
                     candidates: system.members.len(),
                     excluded: summary.excluded.values().map(|e| e.0).sum(),
                     best,

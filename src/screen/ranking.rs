@@ -3,6 +3,7 @@
 use crate::candidates::{Candidate, Form};
 use crate::descriptors::InUse;
 use crate::facts::{Element, Quantity};
+use crate::robustness::Robustness;
 use crate::score::Scored;
 
 /// One candidate with everything known of it.
@@ -44,6 +45,8 @@ pub struct SystemRow {
     pub solutes: Vec<Element>,
     /// Rank of the system within the form under each hypothesis.
     pub ranks: Vec<Option<u64>>,
+    /// Natural logarithm of its best score under each hypothesis; none where it is not ranked.
+    pub log_scores: Vec<Option<f64>>,
     /// Number of its candidates, and of those that filters reject.
     pub candidates: u64,
     /// See `candidates`.
@@ -115,4 +118,6 @@ pub struct Ranking {
     pub excluded: Vec<Excluded>,
     /// Every element by form.
     pub by_element: Vec<ElementRow>,
+    /// How far the ranks of the systems hold, system by system; none if the job does not ask for it.
+    pub robustness: Option<Robustness>,
 }

@@ -33,6 +33,6 @@ pub fn run(
         let kept = pool.keep(&summaries);
         progress.stage("ranking", pool.space.len());
         let counted = pool.second_pass(&kept, &summaries, progress)?;
-        Ok(pool.assemble(&kept, &summaries, &counted))
+        pool.assemble(&kept, &summaries, &counted, progress)
     })
 }

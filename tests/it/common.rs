@@ -162,11 +162,18 @@ impl Table {
 }
 
 /// The tables of a run folder.
-pub(crate) const TABLES: [&str; 6] = [
+pub(crate) const TABLES: [&str; 13] = [
     "systems",
     "ranked",
     "excluded",
     "by_element",
+    "acceptability",
+    "pairwise",
+    "central_weights",
+    "sensitivity",
+    "scenarios",
+    "agreement",
+    "decision",
     "provenance",
     "facts",
 ];
@@ -215,6 +222,7 @@ pub(crate) fn assert_ranked(run: &Path) {
     assert_identities(ranked);
     assert_references(ranked, &tables["systems"]);
     assert_provenance(ranked, &tables["provenance"], &tables["facts"]);
+    super::robustness::assert_tables(&tables);
 }
 
 /// Dictionary, footer and finite numbers of one table.
@@ -228,7 +236,7 @@ fn assert_table(name: &str, table: &Table, dictionary: &Json, run: &Path) {
         .collect();
     assert_eq!(table.columns(), names, "columns.json of {name}");
     // In the long tables the unit differs from row to row.
-    let unit_by_row = ["excluded", "provenance", "facts"].contains(&name);
+    let unit_by_row = ["excluded", "provenance", "facts", "sensitivity"].contains(&name);
     for (entry, column) in entries.iter().zip(table.frame.columns()) {
         let text = |key: &str| {
             entry[key]
@@ -330,10 +338,13 @@ fn assert_order(table: &Table, without_gaps: bool) {
         .collect();
     assert!(keys.is_sorted(), "sorted by form, then rank");
 
+    // Quantiles and shares are no ranks.
+    let is_rank = |c: &String| c == "rank" || c.starts_with("rank_");
+    let is_share = |c: &String| c.starts_with("rank_p") || c.starts_with("rank_acceptability");
     let ranks = table
         .columns()
         .into_iter()
-        .filter(|c| c == "rank" || c.starts_with("rank_"));
+        .filter(|c| is_rank(c) && !is_share(c));
     for column in ranks {
         let score = table
             .has(&score_of(&column))

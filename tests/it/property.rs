@@ -284,6 +284,7 @@ prop_compose! {
             "score": { "min_coverage": min_coverage, "group_weights": weights },
             "filters": filters,
             "output": { "top": top, "top_per_system": top_per_system },
+            "robustness": { "samples": 40, "weight_draws": 60 },
         });
         if let Some(strategy) = strategy {
             job["screen"]["strategy"] = strategy.into();
@@ -602,6 +603,7 @@ proptest! {
         let rank = || screen::run(&plan, &facts, &Quiet).unwrap();
         let ranking = with_threads(1, rank);
         assert_ranking_is_a_sort(&plan, &facts, &ranking);
+        super::robustness::assert_study(&ranking);
         assert!(same_ranking(&ranking, &with_threads(2, rank)));
     }
 

@@ -2,12 +2,16 @@
 
 mod facts;
 mod ranked;
+mod robustness;
 mod scored;
 mod systems;
 
 pub(crate) use facts::facts;
 pub(super) use facts::provenance;
 pub(super) use ranked::ranked;
+pub(super) use robustness::{
+    acceptability, agreement, central_weights, decision, pairwise, scenarios, sensitivity,
+};
 pub(super) use scored::scored;
 pub(super) use systems::{by_element, excluded, systems};
 

@@ -146,6 +146,7 @@ pub(in crate::runs) fn systems(plan: &ScreenPlan, facts: &Facts, ranking: &Ranki
     );
     let best: Vec<&Row> = rows.iter().map(|s| &s.best).collect();
     group_columns(plan, &best, &mut table);
+    super::robustness::system_columns(ranking, &mut table);
     table
 }
 
