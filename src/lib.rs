@@ -22,7 +22,7 @@
 //! ```
 //!
 //! The folders are the pipeline; each uses only those before it: [`units`], [`facts`], [`crystal`], [`formats`], [`epitaxy`],
-//! [`models`], [`candidates`], [`descriptors`], [`score`], [`job`], [`screen`], [`claims`], [`runs`]. `models`,
+//! [`models`], [`candidates`], [`descriptors`], [`score`], [`job`], [`screen`], [`claims`], [`runs`], [`explain`]. `models`,
 //! `score` and `screen` do no I/O: same input, same bits, any number of threads.
 
 pub mod candidates;
@@ -30,6 +30,7 @@ pub mod claims;
 pub mod crystal;
 pub mod descriptors;
 pub mod epitaxy;
+pub mod explain;
 pub mod facts;
 pub mod formats;
 pub mod job;

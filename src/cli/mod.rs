@@ -7,6 +7,7 @@ mod constitution;
 mod convert;
 mod dband;
 mod epitaxy;
+mod explain;
 mod facts;
 mod inspect;
 mod interrupt;
@@ -120,6 +121,7 @@ fn dispatch(args: &Args) -> Result<(), Failure> {
         Command::Run(run) => run::run(run, args),
         Command::Top(top) => top::top(top, args),
         Command::Compare(compare) => inspect::compare(compare, args),
+        Command::Explain(explain) => explain::explain(explain, args),
         Command::Element(element) => inspect::element(element, args),
         Command::Miedema(miedema) => inspect::miedema(miedema, args),
         Command::Phases(phases) => constitution::phases(phases, args),

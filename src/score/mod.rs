@@ -18,9 +18,11 @@ mod careful;
 mod criterion;
 mod hypothesis;
 mod kernel;
+mod terms;
 
 pub use careful::{CandidateEvidence, Evidence, GroupScore, Scored, score};
 pub use criterion::{Criterion, Desirability, ElementClass, Filter, Measure, OnNull};
 pub(crate) use hypothesis::{Defect, GROUPS, unknown};
 pub use hypothesis::{Group, Hypothesis, RawCriterion, RawHypothesis};
 pub use kernel::{Kernel, Outcome, Prepared};
+pub use terms::{Standing, Term, terms};

@@ -1,0 +1,598 @@
+//! From a run and a name to an explanation.
+
+use super::contributions::{contributions, medians, terms_of};
+use super::explanation::{Exclusion, Explanation, Flagged, GroupPart, Missing, Sentence, SourceLine};
+use super::lift::{self, Lift};
+use super::sentences::Words;
+use super::standings::{self, Asked, candidate_of_id, number};
+use super::{Contribution, ExplainError, Recorded, Standing, name, neighbours, synergy};
+use crate::candidates::{Candidate, Form, Space};
+use crate::descriptors::{Context, DESCRIPTORS, Evaluator, FLAGS, as_cycled, index_of};
+use crate::facts::{Facts, Quantity, Reason};
+use crate::runs::Record;
+use crate::score::{OnNull, Standing as State, Term, score};
+
+/// Where a candidate stands in the run.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Place {
+    /// Bare zinc, against which all are held.
+    Reference,
+    /// Ranked: rank of its system, of how many, and the system's best candidate.
+    Ranked {
+        /// Rank of the system within its form.
+        rank: u64,
+        /// Number of ranked systems of the form.
+        of: u64,
+        /// The system's best candidate, which may be another one.
+        best: String,
+    },
+    /// Too little is known.
+    Unranked {
+        /// Share of the weight that is known.
+        known: f64,
+        /// Share that is needed.
+        needed: f64,
+    },
+    /// A filter rejects it.
+    Excluded(Vec<Exclusion>),
+    /// Not one of the run's candidates: where it would stand.
+    Outside {
+        /// The rank it would have; none if too little is known.
+        rank: Option<u64>,
+        /// Number of ranked systems of the form.
+        of: u64,
+    },
+}
+
+/// Descriptors said in words even where the hypothesis does not weigh them.
+const CONTEXT: [&str; 6] = [
+    "radius_misfit_percent",
+    "segregation_energy_ev",
+    "solubility_at_percent",
+    "second_phase_percent",
+    "formation_enthalpy_kj_mol",
+    "price_usd_per_kg",
+];
+/// Neighbours shown.
+const NEIGHBOURS: usize = 5;
+/// Relative difference from which a recorded number counts as another one.
+const SAME: f64 = 1e-9;
+
+/// Bare zinc in a form.
+struct Zinc {
+    quantities: Vec<Quantity>,
+    terms: Vec<Term>,
+    score: Option<f64>,
+}
+
+/// Explains the candidates of one run under one hypothesis.
+pub struct Explainer<'a> {
+    record: &'a Record,
+    built: &'a Recorded,
+    evaluator: Evaluator<'a>,
+    space: Space,
+    hypothesis: usize,
+    standings: Vec<Standing>,
+    medians: Vec<(Form, Vec<Option<f64>>)>,
+    /// By form.
+    zinc: Vec<Zinc>,
+    notes: Vec<String>,
+}
+
+impl<'a> Explainer<'a> {
+    /// Prepares a run: `built` is [`super::Setting::build`] of its record, `base` the program's own facts,
+    /// against which the run's are verified. `hypothesis`: an id of the run, or its first.
+    ///
+    /// # Errors
+    /// If the hypothesis is none of the run.
+    pub fn new(
+        record: &'a Record,
+        built: &'a Recorded,
+        base: &Facts,
+        hypothesis: Option<&str>,
+    ) -> Result<Self, ExplainError> {
+        let hypotheses = &built.plan.hypotheses;
+        let place = match hypothesis {
+            None => 0,
+            Some(id) => hypotheses
+                .iter()
+                .position(|h| h.id == id || h.id.split('_').next() == Some(id))
+                .ok_or_else(|| ExplainError::Hypothesis {
+                    text: id.to_owned(),
+                    known: hypotheses
+                        .iter()
+                        .map(|h| h.id.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                })?,
+        };
+        let evaluator = Evaluator::new(Context {
+            facts: &built.facts,
+            environment: &built.plan.environment,
+        });
+        let space = built.plan.space(&built.facts)?;
+        let standings = if place == 0 {
+            standings::recorded(record, &built.facts)
+        } else {
+            standings::computed(built, place)?
+        };
+        let forms: Vec<Form> = Form::ALL
+            .into_iter()
+            .filter(|f| space.systems().iter().any(|s| s.form == *f))
+            .collect();
+        let h = &hypotheses[place];
+        let medians = forms
+            .iter()
+            .map(|&form| (form, medians(h, &evaluator, &standings, form)))
+            .collect();
+        let zinc = Form::ALL
+            .into_iter()
+            .map(|form| {
+                let zinc = Candidate::bare_zinc(form);
+                let quantities: Vec<Quantity> = (0..DESCRIPTORS.len())
+                    .map(|d| evaluator.evaluate(d, &zinc))
+                    .collect();
+                let terms = terms_of(h, &evaluator, &zinc, Some(&quantities));
+                let asked = Asked {
+                    evaluator: &evaluator,
+                    candidate: &zinc,
+                    given: Some(&quantities),
+                };
+                let scored = score(h, form, &asked);
+                Zinc { score: scored.score, quantities, terms }
+            })
+            .collect();
+        let mut explainer = Self {
+            record,
+            built,
+            evaluator,
+            space,
+            hypothesis: place,
+            standings,
+            medians,
+            zinc,
+            notes: Vec::new(),
+        };
+        explainer.verify(base);
+        Ok(explainer)
+    }
+
+    /// What the run's own record says against trusting it or this program.
+    fn verify(&mut self, base: &Facts) {
+        for file in self.record.changed_files() {
+            self.notes.push(format!(
+                "{file} was changed after the run: it does not agree with the hash in run.json"
+            ));
+        }
+        if !self.record.has_facts_of(base) {
+            self.notes.push(format!(
+                "the run was made by version {} ({}) with other shipped facts: its values are taken from its own tables; \
+                 compounds, cells and models are this program's ({})",
+                self.record.word("version"),
+                self.record.word("commit"),
+                env!("CARGO_PKG_VERSION"),
+            ));
+        }
+    }
+
+    /// The systems of the run under the hypothesis.
+    #[must_use]
+    pub fn standings(&self) -> &[Standing] {
+        &self.standings
+    }
+
+    /// Explains a candidate: an id, a composition, a compound, a system (its best) or an element. `form`
+    /// chooses where a system has several.
+    ///
+    /// # Errors
+    /// If the text names no candidate, or several; the error names the nearest.
+    pub fn explain(&self, text: &str, form: Option<Form>) -> Result<Explanation, ExplainError> {
+        let named = name::find(
+            text,
+            form,
+            &self.standings,
+            &self.space,
+            &self.built.facts,
+        )?;
+        Ok(self.of(&named.candidate, named.others))
+    }
+
+    fn of(&self, candidate: &Candidate, others: Vec<String>) -> Explanation {
+        let (plan, h) = (
+            &self.built.plan,
+            &self.built.plan.hypotheses[self.hypothesis],
+        );
+        let id = candidate.id();
+        let mut notes = self.notes.clone();
+        let quantities = self.quantities(candidate, &id, &mut notes);
+        let own = terms_of(h, &self.evaluator, candidate, Some(&quantities));
+        let scored = score(
+            h,
+            candidate.form,
+            &Asked {
+                evaluator: &self.evaluator,
+                candidate,
+                given: Some(&quantities),
+            },
+        );
+        let zinc = &self.zinc[candidate.form as usize];
+        let none = vec![None; h.criteria.len()];
+        let medians = self.medians.iter().find(|m| m.0 == candidate.form);
+        let parts = contributions(
+            h,
+            &quantities,
+            &own,
+            &zinc.terms,
+            medians.map_or(&none, |m| &m.1),
+        );
+        let place = self.place(candidate, &id, &quantities, scored.score, scored.coverage);
+        let words = Words::new(&self.evaluator, candidate);
+        let say = |d: usize| words.say(d, &quantities[d], &zinc.quantities[d]);
+        let (said, missing) = self.said(&parts, &quantities, say);
+        let lift = self.lift(&place, candidate.form, &parts, scored.score);
+        let context = self.evaluator.context();
+        let failures = plan
+            .failure_modes
+            .iter()
+            .filter(|mode| mode.befalls(candidate, &quantities) == Some(true))
+            .map(|mode| (mode.id.clone(), mode.title.clone()))
+            .collect();
+        let span = |value: Option<f64>| Some(self.rank_at(candidate, value?));
+        Explanation {
+            run: plan.name.clone(),
+            hypothesis: h.id.clone(),
+            title: h.title.clone(),
+            candidate_id: id,
+            system: candidate.system(),
+            form: candidate.form,
+            composition: candidate.readable(&self.built.facts),
+            others,
+            score: scored.score,
+            low: scored.low,
+            high: scored.high,
+            known: scored.known,
+            coverage: scored.coverage,
+            zinc_score: zinc.score,
+            rank_span: match (&place, span(scored.high), span(scored.low)) {
+                (Place::Ranked { .. }, Some(best), Some(worst)) => Some([best, worst]),
+                _ => None,
+            },
+            rank_columns: self.rank_columns(candidate),
+            groups: groups(h, &parts, &scored.groups),
+            said,
+            missing,
+            in_use: as_cycled(context, candidate).to_string(),
+            flags: self.flags(candidate),
+            failures,
+            lift,
+            neighbours: neighbours::nearest(
+                &self.standings,
+                &self.evaluator,
+                candidate,
+                &quantities,
+                NEIGHBOURS,
+            ),
+            synergy: synergy::synergy(
+                h,
+                &self.evaluator,
+                &self.standings,
+                candidate,
+                &quantities,
+                &own,
+            ),
+            sources: self.sources(&parts, &quantities),
+            contributions: parts,
+            quantities,
+            place,
+            notes,
+        }
+    }
+
+    /// The run's own numbers where it kept them; what this program computes otherwise is noted.
+    fn quantities(
+        &self,
+        candidate: &Candidate,
+        id: &str,
+        notes: &mut Vec<String>,
+    ) -> Vec<Quantity> {
+        let computed: Vec<Quantity> = (0..DESCRIPTORS.len())
+            .map(|d| self.evaluator.evaluate(d, candidate))
+            .collect();
+        let Some(recorded) = self.record.quantities(id) else {
+            if !candidate.solutes.is_empty() && !self.notes.is_empty() {
+                notes.push(
+                    "the run did not keep this candidate: its values are computed by this program"
+                        .to_owned(),
+                );
+            }
+            return computed;
+        };
+        let differs = |a: &Quantity, b: &Quantity| match (a, b) {
+            (Ok(a), Ok(b)) => (a.value - b.value).abs() > SAME * a.value.abs().max(b.value.abs()),
+            (Err(a), Err(b)) => a != b,
+            _ => true,
+        };
+        let names: Vec<&str> = (0..DESCRIPTORS.len())
+            .filter(|&d| differs(&recorded[d], &computed[d]))
+            .map(|d| DESCRIPTORS[d].name)
+            .collect();
+        if !names.is_empty() {
+            notes.push(format!(
+                "this program computes otherwise: {}; shown are the run's values",
+                names.join(", ")
+            ));
+        }
+        recorded
+    }
+
+    /// Number of ranked systems of a form.
+    fn ranked(&self, form: Form) -> u64 {
+        let of_form = |s: &&Standing| s.best.form == form && s.rank.is_some();
+        self.standings.iter().filter(of_form).count() as u64
+    }
+
+    /// The rank among the other systems of its form that a score would have.
+    fn rank_at(&self, candidate: &Candidate, score: f64) -> u64 {
+        let better = |s: &&Standing| {
+            s.best.form == candidate.form
+                && s.rank.is_some()
+                && s.best.solutes != candidate.solutes
+                && s.score.is_some_and(|other| other > score * (1.0 + SAME))
+        };
+        1 + self.standings.iter().filter(better).count() as u64
+    }
+
+    fn place(
+        &self,
+        candidate: &Candidate,
+        id: &str,
+        quantities: &[Quantity],
+        score: Option<f64>,
+        coverage: f64,
+    ) -> Place {
+        if candidate.solutes.is_empty() {
+            return Place::Reference;
+        }
+        let exclusions: Vec<Exclusion> = self
+            .built
+            .plan
+            .filters
+            .iter()
+            .filter_map(|f| {
+                let value = match &quantities[f.descriptor] {
+                    Ok(v) if f.passes(v.value) => return None,
+                    Ok(v) => Some(v.value),
+                    Err(Reason::NotApplicable) => return None,
+                    Err(_) if f.on_null == OnNull::Keep => return None,
+                    Err(_) => None,
+                };
+                Some(Exclusion {
+                    descriptor: f.descriptor,
+                    value,
+                    min: f.min,
+                    max: f.max,
+                    strategy: f.strategy.clone(),
+                })
+            })
+            .collect();
+        if !exclusions.is_empty() {
+            return Place::Excluded(exclusions);
+        }
+        let of = self.ranked(candidate.form);
+        let needed = self.built.plan.min_coverage;
+        if !name::contains(&self.space, candidate) {
+            let rank = score
+                .filter(|_| coverage >= needed)
+                .map(|score| self.rank_at(candidate, score));
+            return Place::Outside { rank, of };
+        }
+        let standing = standings::of(&self.standings, candidate.form, &candidate.solutes);
+        match standing.and_then(|s| Some((s.rank?, s))) {
+            Some((rank, s)) if coverage >= needed && score.is_some() => Place::Ranked {
+                rank,
+                of,
+                best: if s.best.id() == id {
+                    id.to_owned()
+                } else {
+                    s.best.id()
+                },
+            },
+            _ => Place::Unranked {
+                known: coverage,
+                needed,
+            },
+        }
+    }
+
+    /// Columns that an uncertainty analysis adds to the table of systems, where the run has them.
+    fn rank_columns(&self, candidate: &Candidate) -> Vec<(String, f64)> {
+        let Some(frame) = self.record.frame("systems").filter(|_| self.hypothesis == 0) else {
+            return Vec::new();
+        };
+        let row = (0..frame.height()).find(|&row| {
+            frame.cell("system", row).to_string() == candidate.system()
+                && frame.cell("form", row).to_string() == candidate.form.as_str()
+        });
+        let Some(row) = row else {
+            return Vec::new();
+        };
+        [
+            "p_top10",
+            "rank_p05",
+            "rank_p50",
+            "rank_p95",
+            "rank_acceptability_1",
+            "weights_p_top10",
+            "pareto_front",
+        ]
+        .into_iter()
+        .filter_map(|c| Some((c.to_owned(), number(frame, c, row)?)))
+        .collect()
+    }
+
+    fn said(
+        &self,
+        parts: &[Contribution],
+        quantities: &[Quantity],
+        say: impl Fn(usize) -> String,
+    ) -> (Vec<Sentence>, Vec<Missing>) {
+        let mut said: Vec<Sentence> = Vec::new();
+        let mut missing = Vec::new();
+        for part in parts.iter().filter(|p| p.term.share > 0.0) {
+            match part.quantity {
+                Ok(_) => said.push(Sentence {
+                    descriptor: part.descriptor,
+                    text: say(part.descriptor),
+                    vs_zinc: Some(part.vs_zinc),
+                }),
+                Err(reason) => missing.push(Missing {
+                    descriptor: part.descriptor,
+                    reason,
+                    text: say(part.descriptor),
+                    share: part.term.share,
+                    neutral: match part.term.standing {
+                        State::Unknown { neutral, .. } => Some(neutral),
+                        _ => None,
+                    },
+                }),
+            }
+        }
+        // What matters most comes first.
+        said.sort_by(|a, b| {
+            let size = |s: &Sentence| s.vs_zinc.map_or(0.0, f64::abs);
+            size(b).total_cmp(&size(a))
+        });
+        for name in CONTEXT {
+            let Some(d) = index_of(name) else { continue };
+            if quantities[d].is_ok() && said.iter().all(|s| s.descriptor != d) {
+                said.push(Sentence {
+                    descriptor: d,
+                    text: say(d),
+                    vs_zinc: None,
+                });
+            }
+        }
+        (said, missing)
+    }
+
+    fn lift(
+        &self,
+        place: &Place,
+        form: Form,
+        parts: &[Contribution],
+        score: Option<f64>,
+    ) -> Option<Lift> {
+        let Place::Ranked { rank, .. } = place else {
+            return None;
+        };
+        if *rank == 1 {
+            return None;
+        }
+        let goal = rank.saturating_sub(lift::RANKS).max(1);
+        let holder = self
+            .standings
+            .iter()
+            .find(|s| s.best.form == form && s.rank == Some(goal))?;
+        let target = holder.score?;
+        let h = &self.built.plan.hypotheses[self.hypothesis];
+        let steps = lift::steps(h, parts, score?, target);
+        Some(Lift {
+            rank: goal,
+            holder: holder.best.id(),
+            score: target,
+            least: lift::least(&steps),
+            steps,
+        })
+    }
+
+    /// True flags, with the solutes they are true of.
+    fn flags(&self, candidate: &Candidate) -> Vec<Flagged> {
+        let context = self.evaluator.context();
+        FLAGS
+            .iter()
+            .filter(|flag| (flag.evaluate)(context, candidate) == Some(true))
+            .map(|flag| {
+                let alone = |i: usize| Candidate {
+                    form: candidate.form,
+                    solutes: vec![candidate.solutes[i]],
+                    milli: [candidate.milli[i], 0],
+                    phase: None,
+                };
+                let of: Vec<String> = if candidate.solutes.len() == 2 && candidate.phase.is_none() {
+                    (0..2)
+                        .filter(|&i| (flag.evaluate)(context, &alone(i)) == Some(true))
+                        .map(|i| candidate.solutes[i].symbol().to_owned())
+                        .collect()
+                } else {
+                    Vec::new()
+                };
+                let meaning = flag.meaning.split("; null").next().unwrap_or(flag.meaning);
+                Flagged {
+                    name: flag.name,
+                    meaning: meaning.to_owned(),
+                    of,
+                }
+            })
+            .collect()
+    }
+
+    /// Every source behind the values that count, with what it gives.
+    fn sources(&self, parts: &[Contribution], quantities: &[Quantity]) -> Vec<SourceLine> {
+        let mut lines: Vec<SourceLine> = Vec::new();
+        let context = CONTEXT.iter().filter_map(|name| index_of(name));
+        let weighed = parts.iter().map(|p| p.descriptor);
+        for descriptor in weighed.chain(context) {
+            let Ok(value) = &quantities[descriptor] else {
+                continue;
+            };
+            for key in value.source.split("; ").filter(|key| !key.is_empty()) {
+                let name = DESCRIPTORS[descriptor].name;
+                if let Some(line) = lines.iter_mut().find(|l| l.key == key) {
+                    if !line.gives.contains(&name) {
+                        line.gives.push(name);
+                    }
+                    continue;
+                }
+                let source = self.built.facts.sources().find(|s| s.0 == key);
+                lines.push(SourceLine {
+                    key: key.to_owned(),
+                    title: source.map(|s| s.1.title.clone()),
+                    year: source.and_then(|s| s.1.year).filter(|year| *year > 0),
+                    doi: source
+                        .map(|s| s.1.doi.clone())
+                        .filter(|doi| !doi.is_empty()),
+                    gives: vec![name],
+                });
+            }
+        }
+        lines
+    }
+
+    /// The candidate of an id, if it is one.
+    #[must_use]
+    pub fn candidate(&self, id: &str) -> Option<Candidate> {
+        candidate_of_id(id, &self.built.facts)
+    }
+}
+
+fn groups(
+    h: &crate::score::Hypothesis,
+    parts: &[Contribution],
+    scored: &[crate::score::GroupScore],
+) -> Vec<GroupPart> {
+    h.groups
+        .iter()
+        .zip(scored)
+        .filter_map(|(group, scored)| {
+            let of = || parts.iter().filter(|p| p.group == group.name);
+            let share: f64 = of().map(|p| p.term.share).sum();
+            (share > 0.0).then(|| GroupPart {
+                name: group.name,
+                share,
+                desirability: scored.desirability,
+                vs_zinc: of().map(|p| p.vs_zinc).sum(),
+                vs_median: of().map(|p| p.vs_median).sum(),
+            })
+        })
+        .collect()
+}
