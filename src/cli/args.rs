@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Top(TopArgs),
     /// Why a candidate of a run is ranked where it is.
     Explain(super::explain::ExplainArgs),
+    /// What differs between two runs, who moved, and because of what.
+    Diff(super::diff::DiffArgs),
     /// Compare elements or alloys, descriptor by descriptor.
     Compare(CompareArgs),
     /// Everything known of an element: values, sigma, sources, conflicts, literature.

@@ -228,7 +228,7 @@ impl<'a> Explainer<'a> {
         let place = self.place(candidate, &id, &quantities, scored.score, scored.coverage);
         let words = Words::new(&self.evaluator, candidate);
         let say = |d: usize| words.say(d, &quantities[d], &zinc.quantities[d]);
-        let (said, missing) = self.said(&parts, &quantities, say);
+        let (said, missing) = Self::said(&parts, &quantities, candidate, say);
         let lift = self.lift(&place, candidate.form, &parts, scored.score);
         let context = self.evaluator.context();
         let failures = plan
@@ -431,11 +431,12 @@ impl<'a> Explainer<'a> {
     }
 
     fn said(
-        &self,
         parts: &[Contribution],
         quantities: &[Quantity],
+        candidate: &Candidate,
         say: impl Fn(usize) -> String,
     ) -> (Vec<Sentence>, Vec<Missing>) {
+        let (form, is_zinc) = (candidate.form, candidate.solutes.is_empty());
         let mut said: Vec<Sentence> = Vec::new();
         let mut missing = Vec::new();
         for part in parts.iter().filter(|p| p.term.share > 0.0) {
@@ -462,8 +463,12 @@ impl<'a> Explainer<'a> {
             let size = |s: &Sentence| s.vs_zinc.map_or(0.0, f64::abs);
             size(b).total_cmp(&size(a))
         });
-        for name in CONTEXT {
+        for name in CONTEXT.iter().filter(|_| !is_zinc) {
             let Some(d) = index_of(name) else { continue };
+            // Of a dilute alloy and of a layer it is the mixing of what is hardly there.
+            if *name == "formation_enthalpy_kj_mol" && form != Form::Phase {
+                continue;
+            }
             if quantities[d].is_ok() && said.iter().all(|s| s.descriptor != d) {
                 said.push(Sentence {
                     descriptor: d,

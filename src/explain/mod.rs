@@ -2,13 +2,16 @@
 //!
 //! An [`Explanation`] holds what speaks for and against one candidate: the contribution of every criterion to
 //! the logarithm of its score, sentences that are built from the numbers ([`sentences`]), what is missing, what
-//! would lift it ([`lift`]), its nearest neighbours and, of a ternary, its synergy. A difference names what
+//! would lift it ([`lift`]), its nearest neighbours and, of a ternary, its synergy. A [`Difference`] names what
 //! differs between two runs, who moved, and which change behind it did it.
 //!
 //! Everything follows from a [`crate::runs::Record`]: the job, the facts with the user's own values, and the
 //! tables that the run left behind. What this program computes otherwise than the run did is said so.
 
 mod contributions;
+mod difference;
+mod difference_text;
+mod differences;
 mod error;
 mod explainer;
 mod explanation;
@@ -18,11 +21,14 @@ mod neighbours;
 mod numbers;
 pub mod sentences;
 mod setting;
+mod shapley;
 mod standings;
 mod synergy;
 mod text;
 
 pub use contributions::Contribution;
+pub use difference::{Difference, Effect, Mover, compare};
+pub use differences::{Change, Group};
 pub use error::ExplainError;
 pub use explainer::{Explainer, Place};
 pub use explanation::{Exclusion, Explanation, Flagged, GroupPart, Missing, Sentence, SourceLine};

@@ -26,7 +26,11 @@ pub(super) fn find(
     let text = text.trim();
     let wrong = |problem: String| ExplainError::Candidate {
         text: text.to_owned(),
-        problem,
+        // The text stands before it already.
+        problem: match problem.strip_prefix(&format!("`{text}` ")) {
+            Some(rest) => rest.to_owned(),
+            None => problem,
+        },
     };
     if text == "Zn" {
         let forms = || standings.iter().map(Standing::form);
@@ -50,6 +54,12 @@ pub(super) fn find(
                 nearest_ids(text, standings)
             ))
         });
+    }
+    if let Some(problem) = wrong_symbol(text) {
+        return Err(wrong(format!(
+            "{problem}; {}",
+            nearest_ids(text, standings)
+        )));
     }
     match parse_listed(text, facts) {
         Ok(Listed::Composition {
@@ -81,6 +91,7 @@ pub(super) fn find(
                 }
             }
         }
+        Err(problem) if problem.contains("known are: ") => Err(wrong(problem)),
         Err(problem) => Err(wrong(format!(
             "{problem}; {}",
             nearest_ids(text, standings)
@@ -109,6 +120,16 @@ fn system(text: &str) -> Option<Vec<Element>> {
         .collect::<Option<_>>()?;
     solutes.sort_by_key(|e| e.symbol());
     (!solutes.is_empty() && !solutes.contains(&Element::ZN)).then_some(solutes)
+}
+
+/// Of a text without numbers: the part that is no element.
+fn wrong_symbol(text: &str) -> Option<String> {
+    if text.contains(|c: char| c.is_ascii_digit()) || !text.contains('-') {
+        return None;
+    }
+    text.split('-')
+        .find_map(|part| part.parse::<Element>().err())
+        .map(|error| error.to_string())
 }
 
 fn of_system(
@@ -158,21 +179,20 @@ pub(super) fn contains(space: &Space, candidate: &Candidate) -> bool {
 
 /// The three ids or systems nearest to a text.
 fn nearest_ids(text: &str, standings: &[Standing]) -> String {
-    let mut near: Vec<(usize, String)> = Vec::new();
-    for standing in standings {
-        let id = standing.best.id();
-        let system = standing.best.system();
-        let distance = |word: &str| {
-            let (word, text) = (word.to_lowercase(), text.to_lowercase());
-            strsim::damerau_levenshtein(&word, &text)
-        };
-        let least = distance(&id).min(distance(&system));
-        near.push((least, id));
-    }
+    let lower = text.to_lowercase();
+    let distance = |word: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &lower);
+    let mut near: Vec<(usize, String)> = standings
+        .iter()
+        .map(|standing| {
+            let id = standing.best.id();
+            (distance(&id).min(distance(&standing.best.system())), id)
+        })
+        .filter(|(distance, id)| *distance <= 1 + id.len().max(text.len()) / 4)
+        .collect();
     near.sort();
     let ids: Vec<String> = near.into_iter().take(3).map(|(_, id)| id).collect();
     if ids.is_empty() {
-        "the run has no candidates".to_owned()
+        "`zincscreen top RUN --candidates` lists what the run kept".to_owned()
     } else {
         format!("nearest in this run: {}", ids.join(", "))
     }

@@ -20,7 +20,11 @@ impl Explanation {
         if !self.said.is_empty() {
             text.push_str("\n## Why\n\n");
             for sentence in &self.said {
-                text.push_str(&format!("- {}{}\n", sentence.text, effect(sentence.vs_zinc)));
+                let effect = match self.place {
+                    Place::Reference => String::new(),
+                    _ => effect(sentence.vs_zinc),
+                };
+                text.push_str(&format!("- {}{effect}\n", sentence.text));
             }
         }
         if !self.missing.is_empty() {
@@ -135,9 +139,12 @@ impl Explanation {
         if self.missing.is_empty() {
             text.push_str(" Every criterion is known.");
         } else if let (Some(low), Some(high)) = (self.low, self.high) {
+            text.push_str(&match self.place {
+                Place::Unranked { .. } => " With".to_owned(),
+                _ => format!(" {:.0} % of the weight is known; with", 100.0 * self.coverage),
+            });
             text.push_str(&format!(
-                " {:.0} % of the weight is known; with the rest at its worst or best the score is {low:.3} or {high:.3}",
-                100.0 * self.coverage
+                " the rest at its worst or best the score is {low:.3} or {high:.3}"
             ));
             if let Some([best, worst]) = self.rank_span {
                 text.push_str(&if best == worst {
@@ -213,7 +220,7 @@ impl Explanation {
     }
 
     fn use_and_flags(&self) -> String {
-        let mut text = format!("\n## In use\n\nIn use: {}.\n", self.in_use);
+        let mut text = format!("\n## In use\n\n{}.\n", capital(&self.in_use));
         if !self.failures.is_empty() {
             text.push_str("\nFailure modes that the numbers show by more than one sigma:\n\n");
             for (id, title) in &self.failures {
@@ -268,18 +275,18 @@ fn form_words(form: Form) -> &'static str {
     }
 }
 
-/// ` It raises the score by 35 % against bare zinc.`
+/// ` This raises the score by 35 % against bare zinc.`
 fn effect(vs_zinc: Option<f64>) -> String {
     let Some(ln) = vs_zinc else {
         return String::new();
     };
     if ln.abs() < 5e-4 {
-        return " It counts as much as bare zinc's.".to_owned();
+        return " This counts as much as for bare zinc.".to_owned();
     }
     let verb = if ln > 0.0 { "raises" } else { "lowers" };
     let percent = percent_of_ln(ln);
     format!(
-        " It {verb} the score by {} against bare zinc.",
+        " This {verb} the score by {} against bare zinc.",
         percent.trim_start_matches(['+', '-'])
     )
 }
@@ -327,14 +334,28 @@ fn lift_text(lift: &Lift) -> String {
         lift.rank, lift.holder, lift.score
     );
     for step in &lift.steps {
-        text.push_str(&format!("- {}\n", step_line(step)));
+        if let Some(line) = step_line(step) {
+            text.push_str(&format!("- {line}\n"));
+        }
+    }
+    let hopeless: Vec<String> = lift
+        .steps
+        .iter()
+        .filter(|s| s.needed.is_none())
+        .map(|s| phrase(s.name()).to_owned())
+        .collect();
+    if !hopeless.is_empty() {
+        text.push_str(&format!(
+            "- Not enough even at its best: {}.\n",
+            list(&hopeless)
+        ));
     }
     if let Some(step) = lift.least.map(|i| &lift.steps[i]) {
         let sigmas = step.sigmas.unwrap_or(0.0);
         let within = if step.is_within_sigma() {
-            "within its uncertainty: the present number does not exclude it"
+            "within its uncertainty, so that the present numbers do not exclude it"
         } else {
-            "more than its uncertainty allows for"
+            "beyond its uncertainty"
         };
         text.push_str(&format!(
             "\nThe least change is that of {}: {} of its sigma, {within}.\n",
@@ -345,33 +366,35 @@ fn lift_text(lift: &Lift) -> String {
     text
 }
 
-fn step_line(step: &Step) -> String {
+/// None where even the best is not enough.
+fn step_line(step: &Step) -> Option<String> {
     let d = &DESCRIPTORS[step.descriptor];
-    let unit = if d.unit == "1" { "" } else { d.unit };
+    let number = |value: f64| match d.unit {
+        "1" => plain(value),
+        "log10(A/cm2)" => format!("10^{value:.1} A/cm2"),
+        unit => format!("{} {unit}", plain(value)),
+    };
     let name = capital(phrase(d.name));
     let bound = if step.less_is_better {
-        "at most"
+        "or less"
     } else {
-        "at least"
+        "or more"
     };
-    match (step.needed, step.value) {
-        (None, _) => format!("{name}: not enough even at its best."),
-        (Some(needed), Some(value)) => {
+    let needed = number(step.needed?);
+    Some(match step.value {
+        Some(value) => {
             let sigmas = step.sigmas.map_or(String::new(), |z| {
-                let within = if z <= 1.0 { ", within its uncertainty" } else { "" };
-                format!(" ({} sigma{within})", plain(z))
+                let within = if z <= 1.0 {
+                    "within its uncertainty"
+                } else {
+                    "beyond its uncertainty"
+                };
+                format!(" ({} sigma, {within})", plain(z))
             });
-            format!(
-                "{name}: {bound} {} {unit} instead of {}{sigmas}.",
-                plain(needed),
-                plain(value)
-            )
+            format!("{name}: {needed} {bound} instead of {}{sigmas}.", number(value))
         }
-        (Some(needed), None) => format!(
-            "{name}: not known; measured at {bound} {} {unit} it would do.",
-            plain(needed)
-        ),
-    }
+        None => format!("{name}: not known; {needed} {bound} would do."),
+    })
 }
 
 fn synergy_text(s: &Synergy) -> String {

@@ -294,12 +294,8 @@ impl Words<'_> {
             "capacity_loss_percent" => {
                 format!("it carries {} % less charge per mass than zinc", plain(own.value))
             }
-            "price_usd_per_kg" => {
-                more_than_zinc(own, zinc, "USD/kg", "its elements cost", ["more", "less"])
-            }
-            "price_usd_per_ah" => {
-                more_than_zinc(own, zinc, "USD/Ah", "its elements cost", ["more", "less"])
-            }
+            "price_usd_per_kg" => price(own, zinc, "USD/kg"),
+            "price_usd_per_ah" => price(own, zinc, "USD/Ah"),
             "regulated_content_ratio" => {
                 if own.value > 1.0 {
                     format!("a content is {} times its legal limit", plain(own.value))
@@ -347,17 +343,14 @@ impl Words<'_> {
 
     /// Negative energies bind.
     fn adsorption(&self, own: &Value, zinc: Option<&Value>, what: &str, other: &str) -> String {
-        let binds = if own.value < 0.0 {
-            format!("{what} binds a zinc atom with {} eV", plain(-own.value))
-        } else {
-            format!("{what} repels a zinc atom with {} eV", plain(own.value))
-        };
+        let verb = if own.value < 0.0 { "binds" } else { "repels" };
+        let binds = format!("{what} {verb} a zinc atom with {}", against(own, 0.0, None, "eV").size);
         let Some(zinc) = zinc else {
             return format!("{binds}{}", sigma_of(own, "eV"));
         };
         // The model's systematic error is common to both and does not enter twice.
         let a = against(own, zinc.value, None, "eV");
-        if a.difference.abs() < 5e-4 {
+        if a.difference.abs() < 5e-3 {
             return format!("{binds}, as {other} does{}", sigma_of(own, "eV"));
         }
         format!(
@@ -423,6 +416,16 @@ fn more_than_zinc(
         a.size,
         plain(zinc.value),
         a.hedge
+    )
+}
+
+/// Zinc's own price enters both, so that its error does not open the sign of the difference.
+fn price(own: &Value, zinc: Option<&Value>, unit: &str) -> String {
+    let beside = zinc.map_or(String::new(), |zinc| format!("; zinc costs {}", plain(zinc.value)));
+    format!(
+        "its elements cost {} {unit}{}{beside}",
+        plain(own.value),
+        sigma_of(own, unit)
     )
 }
 

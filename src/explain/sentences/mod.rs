@@ -64,14 +64,20 @@ impl<'a> Words<'a> {
             Ok(value) if self.candidate.solutes.is_empty() => {
                 let d = &DESCRIPTORS[descriptor];
                 format!(
-                    "{} of zinc: {}.",
+                    "{}: {}.",
                     capital(phrase(d.name)),
                     with_unit(value.value, value.sigma, d.unit)
                 )
             }
             Ok(value) => {
                 let zinc = zinc.as_ref().ok();
-                self.generate(descriptor, value, zinc)
+                let text = self.generate(descriptor, value, zinc);
+                if self.one_decides(descriptor) {
+                    let text = text.trim_end_matches('.');
+                    format!("{text}; of the two solutes it decides.")
+                } else {
+                    text
+                }
             }
         }
     }
@@ -139,6 +145,12 @@ impl<'a> Words<'a> {
         list(&names)
     }
 
+    /// Whether one of two solutes gives the value.
+    fn one_decides(&self, descriptor: usize) -> bool {
+        self.candidate.solutes.len() > 1
+            && matches!(DESCRIPTORS[descriptor].rule, Rule::Solutes { combine, .. } if combine != Combine::Mean)
+    }
+
     /// All solutes.
     fn solutes(&self) -> String {
         let names: Vec<String> = self
@@ -173,17 +185,32 @@ fn against(value: &Value, other: f64, other_sigma: Option<f64>, unit: &str) -> A
         (a, _) => a,
     };
     let space = if unit.is_empty() { "" } else { " " };
+    let digits = sigma.map(digits_of);
+    let number = |value: f64| digits.map_or_else(|| plain(value), |n| format!("{value:.n$}"));
     let hedge = match sigma {
         Some(sigma) if sigma > 0.0 && difference.abs() < sigma => {
-            format!(" (±{}{space}{unit}, so the sign is open)", plain(sigma))
+            format!(" (±{}{space}{unit}, so the sign is open)", number(sigma))
         }
-        Some(sigma) if sigma > 0.0 => format!(" (±{}{space}{unit})", plain(sigma)),
+        Some(sigma) if sigma > 0.0 => format!(" (±{}{space}{unit})", number(sigma)),
         _ => String::new(),
     };
+    let mut size = number(difference.abs());
+    if size.chars().all(|c| matches!(c, '0' | '.')) {
+        size = plain(difference.abs());
+    }
     Against {
-        size: format!("{}{space}{unit}", plain(difference.abs())),
+        size: format!("{size}{space}{unit}"),
         hedge,
         difference,
+    }
+}
+
+/// Decimals that a sigma justifies: two digits of it.
+fn digits_of(sigma: f64) -> usize {
+    if sigma > 0.0 {
+        (1.0 - sigma.log10().floor()).clamp(0.0, 5.0) as usize
+    } else {
+        3
     }
 }
 

@@ -3,7 +3,7 @@
 /// A descriptor as a noun in the middle of a sentence; its own name if it has none yet.
 ///
 /// ```
-/// assert_eq!(zincscreen::explain::sentences::phrase("upd_shift_v"), "the shift of zinc deposition");
+/// assert_eq!(zincscreen::explain::sentences::phrase("upd_shift_v"), "the shift of deposition");
 /// ```
 #[must_use]
 pub fn phrase(name: &str) -> &str {
@@ -17,10 +17,10 @@ pub fn phrase(name: &str) -> &str {
         "zn_adsorption_vs_bulk_ev" => "the adsorption energy of zinc against its bulk",
         "zn_adsorption_beside_solute_ev" => "the adsorption energy of zinc beside one solute atom",
         "zn_adsorption_surface_ev" => "the adsorption energy of zinc over the annealed surface",
-        "upd_shift_v" => "the shift of zinc deposition",
-        "lattice_mismatch_percent" => "the lattice mismatch to zinc",
-        "radius_misfit_percent" => "the size against zinc",
-        "thermal_expansion_mismatch_1e6_per_k" => "the thermal expansion against zinc",
+        "upd_shift_v" => "the shift of deposition",
+        "lattice_mismatch_percent" => "the lattice mismatch",
+        "radius_misfit_percent" => "the atomic size",
+        "thermal_expansion_mismatch_1e6_per_k" => "the thermal expansion",
         "her_log10_i0_a_cm2" => "the hydrogen exchange current in acid",
         "her_log10_i0_alkaline_a_cm2" => "the hydrogen exchange current in alkali",
         "her_log10_i0_volcano_a_cm2" => "the hydrogen exchange current of the volcano",
@@ -39,8 +39,8 @@ pub fn phrase(name: &str) -> &str {
         "boundary_cohesion_change_j_m2" => "the cohesion at grain boundaries",
         "solubility_at_percent" => "the solubility in zinc",
         "second_phase_percent" => "the share of second phases",
-        "solute_potential_vs_zn_v" => "the potential against zinc",
-        "first_dealloying_shift_v" => "the potential of the first loss of zinc",
+        "solute_potential_vs_zn_v" => "the electrode potential",
+        "first_dealloying_shift_v" => "the dealloying potential",
         "codeposition_window_v" => "the window of plating together with zinc",
         "exposed_solute_monolayers" => "what one stripping leaves bare",
         "e_above_hull_ev" => "the energy above the hull",
