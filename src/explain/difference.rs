@@ -1,22 +1,14 @@
 //! Who moved between two runs, and because of what.
 
-use std::collections::BTreeMap;
-
-use super::contributions::terms_of;
 use super::differences::{Change, Group, changes, with_change, with_groups};
+use super::movers::{Mover, NOTHING, Pair, World, kinds, moved, mover};
 use super::shapley::shapley;
-use super::standings::{self, Asked};
-use super::{ExplainError, Recorded, Setting, Standing};
-use crate::candidates::{Candidate, Form, Space};
-use crate::descriptors::{Context, DESCRIPTORS, Evaluator};
-use crate::facts::{Element, Facts, Reason};
+use super::{ExplainError, Setting, standings};
+use crate::facts::Facts;
 use crate::runs::Record;
-use crate::score::{Measure, OnNull, score};
 
 /// Single changes that are tried one by one.
 const MOST_CHANGES: usize = 60;
-/// Difference of ln score that counts as none.
-const NOTHING: f64 = 1e-9;
 
 /// What differs between two runs.
 #[derive(Debug, Clone)]
@@ -31,106 +23,25 @@ pub struct Difference {
     pub movers: Vec<Mover>,
     /// Number of movers before the list was cut.
     pub moved: usize,
+    /// Of them: with another score, new in the ranking, no longer in it, and those whose rank alone changed;
+    /// systems that are ranked in neither run count in none.
+    pub kinds: [usize; 4],
     /// Number of systems in either run.
     pub systems: usize,
     /// Single changes were too many to be tried one by one.
     pub is_grouped_only: bool,
 }
 
-/// A system that moved.
-#[derive(Debug, Clone)]
-pub struct Mover {
-    /// Form.
-    pub form: Form,
-    /// Name.
-    pub system: String,
-    /// Best candidate in each run; none where the run does not have the system.
-    pub candidates: [Option<String>; 2],
-    /// Ranks.
-    pub ranks: [Option<u64>; 2],
-    /// Scores.
-    pub scores: [Option<f64>; 2],
-    /// Criteria whose part changed, the greatest first.
-    pub criteria: Vec<Effect>,
-    /// Shares of the groups of causes in the change of ln score (Shapley).
-    pub groups: Vec<(Group, f64)>,
-    /// Single changes that alone, laid over the first run, change ln score: index and by how much.
-    pub alone: Vec<(usize, f64)>,
-    /// Single changes that alone bring it into the ranking or out of it.
-    pub admits: Vec<usize>,
-    /// Where its own score did not change: systems that passed it or that it passed.
-    pub passed: Vec<String>,
-}
-
-/// A criterion in both runs.
-#[derive(Debug, Clone)]
-pub struct Effect {
-    /// Descriptor.
-    pub descriptor: &'static str,
-    /// Unit.
-    pub unit: &'static str,
-    /// Its value in each run.
-    pub values: [Option<f64>; 2],
-    /// The desirability that counts.
-    pub desirabilities: [Option<f64>; 2],
-    /// Change of its part in ln score.
-    pub ln: f64,
-}
-
-/// A setting built, ready to be asked.
-struct World<'a> {
-    built: &'a Recorded,
-    evaluator: Evaluator<'a>,
-    space: Space,
-}
-
-impl<'a> World<'a> {
-    fn new(built: &'a Recorded) -> Result<Self, ExplainError> {
-        Ok(Self {
-            evaluator: Evaluator::new(Context {
-                facts: &built.facts,
-                environment: &built.plan.environment,
-            }),
-            space: built.plan.space(&built.facts)?,
-            built,
-        })
-    }
-
-    /// ln score under the first hypothesis.
-    fn ln_score(&self, candidate: &Candidate) -> Option<f64> {
-        let asked = Asked {
-            evaluator: &self.evaluator,
-            candidate,
-            given: None,
-        };
-        let scored = score(&self.built.plan.hypotheses[0], candidate.form, &asked);
-        scored.score.map(f64::ln)
-    }
-
-    /// Whether it would be ranked: in the pool, within the limits, known well enough.
-    fn admits(&self, candidate: &Candidate) -> bool {
-        let passes = self.built.plan.filters.iter().all(|f| {
-            match self.evaluator.evaluate(f.descriptor, candidate) {
-                Ok(value) => f.passes(value.value),
-                Err(Reason::NotApplicable) => true,
-                Err(_) => f.on_null == OnNull::Keep,
-            }
-        });
-        let asked = Asked {
-            evaluator: &self.evaluator,
-            candidate,
-            given: None,
-        };
-        let scored = score(&self.built.plan.hypotheses[0], candidate.form, &asked);
-        passes
-            && scored.score.is_some()
-            && scored.coverage >= self.built.plan.min_coverage
-            && super::name::contains(&self.space, candidate)
-    }
-}
-
 /// Compares two runs. `base` gives what is not in the long format; `hypothesis`: an id both have, default
 /// is the first of each; at most `top` movers are explained.
+///
+/// ```no_run
+/// use zincscreen::{explain::compare, facts::Facts, runs::Record};
+/// let (first, second) = (Record::open("before".as_ref())?, Record::open("after".as_ref())?);
+/// let difference = compare([&first, &second], &Facts::embedded()?, None, 20)?;
+/// println!("{}", difference.markdown());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// If a run cannot be built again, or the hypothesis is missing in one.
@@ -162,6 +73,7 @@ pub fn compare(
     }
     let (pairs, systems) = moved(&standings);
     let count = pairs.len();
+    let kinds = kinds(&pairs);
     let pairs: Vec<Pair<'_>> = pairs.into_iter().take(top).collect();
     let worlds = [World::new(&built[0])?, World::new(&built[1])?];
     let mut movers: Vec<Mover> = pairs
@@ -189,6 +101,7 @@ pub fn compare(
         changes,
         movers,
         moved: count,
+        kinds,
         systems,
         is_grouped_only: exchanged > MOST_CHANGES,
     })
@@ -240,154 +153,6 @@ fn program(records: [&Record; 2]) -> Vec<Change> {
         }),
     );
     changes
-}
-
-/// A system in both runs, as far as they have it.
-type Pair<'s> = [Option<&'s Standing>; 2];
-
-/// Systems that differ, the greatest change of score first, then those whose rank alone changed; and the
-/// number of systems in either run.
-fn moved(standings: &[Vec<Standing>]) -> (Vec<Pair<'_>>, usize) {
-    let mut by: BTreeMap<(Form, Vec<Element>), Pair<'_>> = BTreeMap::new();
-    for (side, list) in standings.iter().enumerate() {
-        for standing in list {
-            let key = (standing.best.form, standing.best.solutes.clone());
-            by.entry(key).or_default()[side] = Some(standing);
-        }
-    }
-    let systems = by.len();
-    let change = |pair: &Pair<'_>| match pair.map(|s| s.and_then(|s| s.score)) {
-        [Some(a), Some(b)] => (b / a).ln().abs(),
-        [None, None] => 0.0,
-        _ => f64::INFINITY,
-    };
-    let rank = |s: Option<&Standing>| s.and_then(|s| s.rank);
-    let mut pairs: Vec<Pair<'_>> = by
-        .into_values()
-        .filter(|pair| {
-            pair[0].is_none() != pair[1].is_none()
-                || rank(pair[0]) != rank(pair[1])
-                || change(pair) > NOTHING
-        })
-        .collect();
-    let ranks = |pair: &Pair<'_>| match (rank(pair[0]), rank(pair[1])) {
-        (Some(a), Some(b)) => a.abs_diff(b),
-        (None, None) => 0,
-        _ => u64::MAX,
-    };
-    // Stable: equal ones stay in the order of forms and elements. Those whose score changed come first, and
-    // among them those that are ranked.
-    pairs.sort_by(|x, y| {
-        let is_ranked = |p: &Pair<'_>| rank(p[0]).is_some() || rank(p[1]).is_some();
-        let own = |p: &Pair<'_>| change(p) > NOTHING;
-        (is_ranked(y), own(y))
-            .cmp(&(is_ranked(x), own(x)))
-            .then(change(y).total_cmp(&change(x)))
-            .then(ranks(y).cmp(&ranks(x)))
-    });
-    (pairs, systems)
-}
-
-fn mover(pair: &Pair<'_>, worlds: &[World<'_>; 2], standings: &[Vec<Standing>]) -> Mover {
-    let scores = pair.map(|s| s.and_then(|s| s.score));
-    let ranks = pair.map(|s| s.and_then(|s| s.rank));
-    let own = match scores {
-        [Some(a), Some(b)] => (b / a).ln().abs() > NOTHING,
-        _ => true,
-    };
-    let any = pair[0].or(pair[1]);
-    Mover {
-        form: any.map_or(Form::Dilute, Standing::form),
-        system: any.map_or(String::new(), |s| s.best.system()),
-        candidates: pair.map(|s| s.map(|s| s.best.id())),
-        ranks,
-        scores,
-        criteria: if own { criteria(pair, worlds) } else { Vec::new() },
-        groups: Vec::new(),
-        alone: Vec::new(),
-        admits: Vec::new(),
-        passed: if own {
-            Vec::new()
-        } else {
-            passed(pair, standings)
-        },
-    }
-}
-
-/// Criteria of the first measure's name in both runs.
-fn criteria(pair: &Pair<'_>, worlds: &[World<'_>; 2]) -> Vec<Effect> {
-    type Side = (Option<f64>, Option<f64>, f64, usize);
-    let mut by: BTreeMap<(usize, usize), [Option<Side>; 2]> = BTreeMap::new();
-    for side in 0..2 {
-        let Some(standing) = pair[side] else { continue };
-        let world = &worlds[side];
-        let h = &world.built.plan.hypotheses[0];
-        let terms = terms_of(h, &world.evaluator, &standing.best, None);
-        let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
-        for (criterion, term) in h.criteria.iter().zip(terms) {
-            let first = criterion.measure.descriptor;
-            let nth = seen.entry(first).or_insert(0);
-            let at = (first, *nth);
-            *nth += 1;
-            if term.share == 0.0 {
-                continue;
-            }
-            let used: &Measure = term
-                .measure
-                .and_then(|m| criterion.measures().nth(m))
-                .unwrap_or(&criterion.measure);
-            let value = world.evaluator.evaluate(used.descriptor, &standing.best);
-            by.entry(at).or_default()[side] = Some((
-                value.ok().map(|v| v.value),
-                Some(term.desirability),
-                term.ln(),
-                used.descriptor,
-            ));
-        }
-    }
-    let mut effects: Vec<Effect> = by
-        .into_values()
-        .map(|sides| {
-            let descriptor = sides[1].or(sides[0]).map_or(0, |s| s.3);
-            Effect {
-                descriptor: DESCRIPTORS[descriptor].name,
-                unit: DESCRIPTORS[descriptor].unit,
-                values: sides.map(|s| s.and_then(|s| s.0)),
-                desirabilities: sides.map(|s| s.and_then(|s| s.1)),
-                ln: sides[1].map_or(0.0, |s| s.2) - sides[0].map_or(0.0, |s| s.2),
-            }
-        })
-        .filter(|e| e.ln.abs() > NOTHING)
-        .collect();
-    effects.sort_by(|a, b| b.ln.abs().total_cmp(&a.ln.abs()));
-    effects
-}
-
-/// Systems on the other side of it than before.
-fn passed(pair: &Pair<'_>, standings: &[Vec<Standing>]) -> Vec<String> {
-    let [Some(a), Some(b)] = pair else {
-        return Vec::new();
-    };
-    let (Some(rank_a), Some(rank_b)) = (a.rank, b.rank) else {
-        return Vec::new();
-    };
-    let ahead = |list: &'_ [Standing], rank: u64| -> Vec<String> {
-        list.iter()
-            .filter(|s| s.best.form == a.best.form && s.rank.is_some_and(|r| r < rank))
-            .map(|s| s.best.system())
-            .collect()
-    };
-    let (before, after) = (ahead(&standings[0], rank_a), ahead(&standings[1], rank_b));
-    let new = |these: &[String], those: &[String]| -> Vec<String> {
-        these
-            .iter()
-            .filter(|s| !those.contains(s))
-            .cloned()
-            .collect()
-    };
-    let mut names = new(&after, &before);
-    names.extend(new(&before, &after));
-    names
 }
 
 /// Shapley shares of the groups that differ, in ln score of each mover.

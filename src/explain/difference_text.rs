@@ -65,15 +65,28 @@ impl Difference {
                 self.systems
             );
         }
-        let rest = if self.moved > self.movers.len() {
-            format!("; the first {} are shown", self.movers.len())
-        } else {
-            String::new()
-        };
-        format!(
-            "{} of {} systems changed rank or score {under}{rest}.",
+        let mut text = format!(
+            "{} of {} systems changed rank or score {under}",
             self.moved, self.systems
-        )
+        );
+        let [own, entered, left, pushed] = self.kinds;
+        let kinds: Vec<String> = [
+            (own, "with a score of another size"),
+            (entered, "new in the ranking"),
+            (left, "no longer in it"),
+            (pushed, "that others passed or that passed others"),
+        ]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, words)| format!("{n} {words}"))
+        .collect();
+        if !kinds.is_empty() {
+            text.push_str(&format!(": {}", list(&kinds)));
+        }
+        if self.moved > self.movers.len() {
+            text.push_str(&format!("; the first {} are shown", self.movers.len()));
+        }
+        text + "."
     }
 
     fn mover_text(&self, mover: &Mover) -> String {
@@ -97,6 +110,9 @@ impl Difference {
                 ", score {a:.3} → {b:.3} ({})",
                 percent_of_ln((b / a).ln())
             )),
+            [None, Some(only)] | [Some(only), None] => {
+                text.push_str(&format!(", score {only:.3}"));
+            }
             _ => {}
         }
         text.push_str(".\n");
@@ -127,7 +143,10 @@ impl Difference {
                 .iter()
                 .map(|(group, ln)| format!("{} {}", group.as_str(), percent_of_ln(*ln)))
                 .collect();
-            text.push_str(&format!("- Fair shares of the causes: {}.\n", list(&shares)));
+            text.push_str(&format!(
+                "- Fair shares of the causes: {}.\n",
+                list(&shares)
+            ));
         }
         if !mover.passed.is_empty() {
             let shown: Vec<String> = mover.passed.iter().take(3).cloned().collect();
@@ -157,6 +176,7 @@ impl Difference {
             })).collect::<Vec<_>>(),
             "n_systems": self.systems,
             "n_moved": self.moved,
+            "n_by_kind": { "score": self.kinds[0], "entered": self.kinds[1], "left": self.kinds[2], "pushed": self.kinds[3] },
             "movers": self.movers.iter().map(|m| json!({
                 "system": m.system, "form": m.form.as_str(), "candidates": m.candidates, "ranks": m.ranks,
                 "scores": m.scores,
@@ -186,14 +206,17 @@ fn change_line(change: &Change) -> String {
 }
 
 fn effect_line(effect: &Effect) -> String {
-    let unit = if effect.unit == "1" { "" } else { effect.unit };
-    let value = |v: Option<f64>| v.map_or("not known".to_owned(), plain);
+    let value = |v: Option<f64>| match (v, effect.unit) {
+        (None, _) => "not known".to_owned(),
+        (Some(v), "1") => plain(v),
+        (Some(v), unit) => format!("{} {unit}", plain(v)),
+    };
     let mut text = effect.descriptor.to_owned();
     let [a, b] = effect.values;
     if a == b {
-        text.push_str(&format!(" {} {unit} as before", value(a)));
+        text.push_str(&format!(" {} as before", value(a)));
     } else {
-        text.push_str(&format!(" {} → {} {unit}", value(a), value(b)));
+        text.push_str(&format!(" {} → {}", value(a), value(b)));
     }
     let d = |d: Option<f64>| d.map_or("none".to_owned(), |d| format!("{d:.2}"));
     let [before, after] = effect.desirabilities.map(d);
@@ -202,5 +225,9 @@ fn effect_line(effect: &Effect) -> String {
     } else {
         text.push_str(&format!(", desirability {before} → {after}"));
     }
-    format!("{} ({} on the score).", text.trim_end(), percent_of_ln(effect.ln))
+    format!(
+        "{} ({} on the score).",
+        text.trim_end(),
+        percent_of_ln(effect.ln)
+    )
 }

@@ -256,9 +256,8 @@ fn by_descriptor(hypothesis: &Json) -> Option<Json> {
 }
 
 fn hypotheses(a: &Setting, b: &Setting) -> Vec<Change> {
-    let ids = |s: &Setting| -> Vec<String> {
-        s.hypotheses.iter().map(|h| id(h).to_owned()).collect()
-    };
+    let ids =
+        |s: &Setting| -> Vec<String> { s.hypotheses.iter().map(|h| id(h).to_owned()).collect() };
     let (ids_a, ids_b) = (ids(a), ids(b));
     let mut changes = Vec::new();
     if ids_a != ids_b {
@@ -367,7 +366,11 @@ pub(super) fn with_groups(a: &Setting, b: &Setting, groups: &[Group]) -> Setting
             value = &value[*part];
         }
         let path: Vec<String> = path.iter().map(ToString::to_string).collect();
-        set(&mut setting.job, &path, Some(value).filter(|v| !v.is_null()));
+        set(
+            &mut setting.job,
+            &path,
+            Some(value).filter(|v| !v.is_null()),
+        );
     };
     for group in groups {
         match group {

@@ -1,48 +1,17 @@
 //! From a run and a name to an explanation.
 
 use super::contributions::{contributions, medians, terms_of};
-use super::explanation::{Exclusion, Explanation, Flagged, GroupPart, Missing, Sentence, SourceLine};
+use super::explanation::{Explanation, Flagged, GroupPart, Missing, Sentence, SourceLine};
 use super::lift::{self, Lift};
+use super::place::Place;
 use super::sentences::Words;
-use super::standings::{self, Asked, candidate_of_id, number};
+use super::standings::{self, Asked};
 use super::{Contribution, ExplainError, Recorded, Standing, name, neighbours, synergy};
 use crate::candidates::{Candidate, Form, Space};
 use crate::descriptors::{Context, DESCRIPTORS, Evaluator, FLAGS, as_cycled, index_of};
-use crate::facts::{Facts, Quantity, Reason};
+use crate::facts::{Facts, Quantity};
 use crate::runs::Record;
-use crate::score::{OnNull, Standing as State, Term, score};
-
-/// Where a candidate stands in the run.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Place {
-    /// Bare zinc, against which all are held.
-    Reference,
-    /// Ranked: rank of its system, of how many, and the system's best candidate.
-    Ranked {
-        /// Rank of the system within its form.
-        rank: u64,
-        /// Number of ranked systems of the form.
-        of: u64,
-        /// The system's best candidate, which may be another one.
-        best: String,
-    },
-    /// Too little is known.
-    Unranked {
-        /// Share of the weight that is known.
-        known: f64,
-        /// Share that is needed.
-        needed: f64,
-    },
-    /// A filter rejects it.
-    Excluded(Vec<Exclusion>),
-    /// Not one of the run's candidates: where it would stand.
-    Outside {
-        /// The rank it would have; none if too little is known.
-        rank: Option<u64>,
-        /// Number of ranked systems of the form.
-        of: u64,
-    },
-}
+use crate::score::{Standing as State, Term, score};
 
 /// Descriptors said in words even where the hypothesis does not weigh them.
 const CONTEXT: [&str; 6] = [
@@ -56,7 +25,7 @@ const CONTEXT: [&str; 6] = [
 /// Neighbours shown.
 const NEIGHBOURS: usize = 5;
 /// Relative difference from which a recorded number counts as another one.
-const SAME: f64 = 1e-9;
+pub(super) const SAME: f64 = 1e-9;
 
 /// Bare zinc in a form.
 struct Zinc {
@@ -67,12 +36,12 @@ struct Zinc {
 
 /// Explains the candidates of one run under one hypothesis.
 pub struct Explainer<'a> {
-    record: &'a Record,
-    built: &'a Recorded,
+    pub(super) record: &'a Record,
+    pub(super) built: &'a Recorded,
     evaluator: Evaluator<'a>,
-    space: Space,
-    hypothesis: usize,
-    standings: Vec<Standing>,
+    pub(super) space: Space,
+    pub(super) hypothesis: usize,
+    pub(super) standings: Vec<Standing>,
     medians: Vec<(Form, Vec<Option<f64>>)>,
     /// By form.
     zinc: Vec<Zinc>,
@@ -139,7 +108,11 @@ impl<'a> Explainer<'a> {
                     given: Some(&quantities),
                 };
                 let scored = score(h, form, &asked);
-                Zinc { score: scored.score, quantities, terms }
+                Zinc {
+                    score: scored.score,
+                    quantities,
+                    terms,
+                }
             })
             .collect();
         let mut explainer = Self {
@@ -184,16 +157,22 @@ impl<'a> Explainer<'a> {
     /// Explains a candidate: an id, a composition, a compound, a system (its best) or an element. `form`
     /// chooses where a system has several.
     ///
+    /// ```no_run
+    /// use zincscreen::explain::{Explainer, Setting};
+    /// use zincscreen::{facts::Facts, runs::Record};
+    /// let (record, base) = (Record::open("zn-binary".as_ref())?, Facts::embedded()?);
+    /// let built = Setting::of(&record).build(&base)?;
+    /// let explainer = Explainer::new(&record, &built, &base, Some("h1_strong_zincophilic"))?;
+    /// let explanation = explainer.explain("Zn-Sn", None)?;
+    /// println!("{}", explanation.markdown());
+    /// assert_eq!(explanation.json()["system"], "Zn-Sn");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// If the text names no candidate, or several; the error names the nearest.
     pub fn explain(&self, text: &str, form: Option<Form>) -> Result<Explanation, ExplainError> {
-        let named = name::find(
-            text,
-            form,
-            &self.standings,
-            &self.space,
-            &self.built.facts,
-        )?;
+        let named = name::find(text, form, &self.standings, &self.space, &self.built.facts)?;
         Ok(self.of(&named.candidate, named.others))
     }
 
@@ -323,111 +302,6 @@ impl<'a> Explainer<'a> {
             ));
         }
         recorded
-    }
-
-    /// Number of ranked systems of a form.
-    fn ranked(&self, form: Form) -> u64 {
-        let of_form = |s: &&Standing| s.best.form == form && s.rank.is_some();
-        self.standings.iter().filter(of_form).count() as u64
-    }
-
-    /// The rank among the other systems of its form that a score would have.
-    fn rank_at(&self, candidate: &Candidate, score: f64) -> u64 {
-        let better = |s: &&Standing| {
-            s.best.form == candidate.form
-                && s.rank.is_some()
-                && s.best.solutes != candidate.solutes
-                && s.score.is_some_and(|other| other > score * (1.0 + SAME))
-        };
-        1 + self.standings.iter().filter(better).count() as u64
-    }
-
-    fn place(
-        &self,
-        candidate: &Candidate,
-        id: &str,
-        quantities: &[Quantity],
-        score: Option<f64>,
-        coverage: f64,
-    ) -> Place {
-        if candidate.solutes.is_empty() {
-            return Place::Reference;
-        }
-        let exclusions: Vec<Exclusion> = self
-            .built
-            .plan
-            .filters
-            .iter()
-            .filter_map(|f| {
-                let value = match &quantities[f.descriptor] {
-                    Ok(v) if f.passes(v.value) => return None,
-                    Ok(v) => Some(v.value),
-                    Err(Reason::NotApplicable) => return None,
-                    Err(_) if f.on_null == OnNull::Keep => return None,
-                    Err(_) => None,
-                };
-                Some(Exclusion {
-                    descriptor: f.descriptor,
-                    value,
-                    min: f.min,
-                    max: f.max,
-                    strategy: f.strategy.clone(),
-                })
-            })
-            .collect();
-        if !exclusions.is_empty() {
-            return Place::Excluded(exclusions);
-        }
-        let of = self.ranked(candidate.form);
-        let needed = self.built.plan.min_coverage;
-        if !name::contains(&self.space, candidate) {
-            let rank = score
-                .filter(|_| coverage >= needed)
-                .map(|score| self.rank_at(candidate, score));
-            return Place::Outside { rank, of };
-        }
-        let standing = standings::of(&self.standings, candidate.form, &candidate.solutes);
-        match standing.and_then(|s| Some((s.rank?, s))) {
-            Some((rank, s)) if coverage >= needed && score.is_some() => Place::Ranked {
-                rank,
-                of,
-                best: if s.best.id() == id {
-                    id.to_owned()
-                } else {
-                    s.best.id()
-                },
-            },
-            _ => Place::Unranked {
-                known: coverage,
-                needed,
-            },
-        }
-    }
-
-    /// Columns that an uncertainty analysis adds to the table of systems, where the run has them.
-    fn rank_columns(&self, candidate: &Candidate) -> Vec<(String, f64)> {
-        let Some(frame) = self.record.frame("systems").filter(|_| self.hypothesis == 0) else {
-            return Vec::new();
-        };
-        let row = (0..frame.height()).find(|&row| {
-            frame.cell("system", row).to_string() == candidate.system()
-                && frame.cell("form", row).to_string() == candidate.form.as_str()
-        });
-        let Some(row) = row else {
-            return Vec::new();
-        };
-        [
-            "p_top10",
-            "rank_p05",
-            "rank_p50",
-            "rank_p95",
-            "rank_acceptability_1",
-            "weights_p_top10",
-            "pareto_front",
-        ]
-        .into_iter()
-        .filter_map(|c| Some((c.to_owned(), number(frame, c, row)?)))
-        .collect()
     }
 
     fn said(
@@ -571,12 +445,6 @@ impl<'a> Explainer<'a> {
             }
         }
         lines
-    }
-
-    /// The candidate of an id, if it is one.
-    #[must_use]
-    pub fn candidate(&self, id: &str) -> Option<Candidate> {
-        candidate_of_id(id, &self.built.facts)
     }
 }
 

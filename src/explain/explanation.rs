@@ -2,8 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::explainer::Place;
-use super::{Contribution, Lift, Neighbour, Synergy};
+use super::{Contribution, Lift, Neighbour, Place, Synergy};
 use crate::candidates::Form;
 use crate::descriptors::DESCRIPTORS;
 use crate::facts::{Quantity, Reason};

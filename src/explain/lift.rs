@@ -101,8 +101,8 @@ pub(super) fn steps(
                 _ => 1.0,
             };
             let needed = (c.term.desirability.ln() + climb / c.term.share).exp();
-            let is_enough = needed <= most * (1.0 + 1e-12)
-                && !matches!(c.quantity, Err(Reason::NotApplicable));
+            let is_enough =
+                needed <= most * (1.0 + 1e-12) && !matches!(c.quantity, Err(Reason::NotApplicable));
             let needed_desirability = is_enough.then_some(needed.min(1.0));
             let needed = needed_desirability.map(|d| value_at(&measure, d, value));
             let sigmas = match (value, needed, sigma) {
@@ -127,6 +127,9 @@ pub(super) fn steps(
 
 /// The step of the fewest sigmas.
 pub(super) fn least(steps: &[Step]) -> Option<usize> {
-    let with_sigma = steps.iter().enumerate().filter_map(|(i, s)| Some((i, s.sigmas?)));
+    let with_sigma = steps
+        .iter()
+        .enumerate()
+        .filter_map(|(i, s)| Some((i, s.sigmas?)));
     with_sigma.min_by(|a, b| a.1.total_cmp(&b.1)).map(|s| s.0)
 }

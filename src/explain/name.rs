@@ -32,6 +32,11 @@ pub(super) fn find(
             None => problem,
         },
     };
+    if text.is_empty() {
+        return Err(wrong(
+            "expected an id, a composition, a compound or a system, e.g. `Zn-Sn`".to_owned(),
+        ));
+    }
     if text == "Zn" {
         let forms = || standings.iter().map(Standing::form);
         let form = form.or_else(|| forms().min()).unwrap_or(Form::Dilute);
@@ -183,11 +188,15 @@ fn nearest_ids(text: &str, standings: &[Standing]) -> String {
     let distance = |word: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &lower);
     let mut near: Vec<(usize, String)> = standings
         .iter()
-        .map(|standing| {
+        .filter_map(|standing| {
             let id = standing.best.id();
-            (distance(&id).min(distance(&standing.best.system())), id)
+            let words = [standing.best.system(), id.clone()];
+            let close = words.iter().filter_map(|word| {
+                let distance = distance(word);
+                (distance <= 1 + word.len().min(text.len()) / 4).then_some(distance)
+            });
+            Some((close.min()?, id))
         })
-        .filter(|(distance, id)| *distance <= 1 + id.len().max(text.len()) / 4)
         .collect();
     near.sort();
     let ids: Vec<String> = near.into_iter().take(3).map(|(_, id)| id).collect();

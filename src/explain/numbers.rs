@@ -59,7 +59,10 @@ pub(super) fn list(words: &[String]) -> String {
 pub(super) fn table(header: &[&str], rows: &[Vec<String>], left: &[usize]) -> String {
     let width = |i: usize| {
         let cells = rows.iter().map(|row| row[i].chars().count());
-        cells.chain([header[i].chars().count(), 3]).max().unwrap_or(3)
+        cells
+            .chain([header[i].chars().count(), 3])
+            .max()
+            .unwrap_or(3)
     };
     let widths: Vec<usize> = (0..header.len()).map(width).collect();
     let line = |cells: &[String]| {

@@ -96,14 +96,21 @@ impl Explanation {
                             (Some(min), None) => format!("at least {min}"),
                             (None, Some(max)) => format!("at most {max}"),
                             (min, max) => {
-                                format!("{} to {}", min.unwrap_or(f64::NAN), max.unwrap_or(f64::NAN))
+                                format!(
+                                    "{} to {}",
+                                    min.unwrap_or(f64::NAN),
+                                    max.unwrap_or(f64::NAN)
+                                )
                             }
                         };
                         let gate = e
                             .strategy
                             .as_ref()
                             .map_or(String::new(), |s| format!(" for the route {s}"));
-                        format!("{} {value}, and the job allows {limit}{gate}", phrase(d.name))
+                        format!(
+                            "{} {value}, and the job allows {limit}{gate}",
+                            phrase(d.name)
+                        )
                     })
                     .collect();
                 format!("It is excluded because {}. ", list(&reasons))
@@ -113,7 +120,10 @@ impl Explanation {
                 100.0 * known,
                 100.0 * needed
             ),
-            Place::Outside { rank: Some(rank), of } => format!(
+            Place::Outside {
+                rank: Some(rank),
+                of,
+            } => format!(
                 "The run has no such candidate; among its {of} ranked systems it would come at rank {rank}. "
             ),
             Place::Outside { rank: None, .. } => {
@@ -141,7 +151,10 @@ impl Explanation {
         } else if let (Some(low), Some(high)) = (self.low, self.high) {
             text.push_str(&match self.place {
                 Place::Unranked { .. } => " With".to_owned(),
-                _ => format!(" {:.0} % of the weight is known; with", 100.0 * self.coverage),
+                _ => format!(
+                    " {:.0} % of the weight is known; with",
+                    100.0 * self.coverage
+                ),
             });
             text.push_str(&format!(
                 " the rest at its worst or best the score is {low:.3} or {high:.3}"
@@ -258,7 +271,13 @@ impl Explanation {
                 ]
             })
             .collect();
-        let header = ["system", "rank", "distance", "descriptors", "differs most in"];
+        let header = [
+            "system",
+            "rank",
+            "distance",
+            "descriptors",
+            "differs most in",
+        ];
         format!(
             "\n## Nearest neighbours\n\n{}\nThe distance is the root mean square difference in standard deviations of the form, \
              over the descriptors that both have.\n",
@@ -391,7 +410,10 @@ fn step_line(step: &Step) -> Option<String> {
                 };
                 format!(" ({} sigma, {within})", plain(z))
             });
-            format!("{name}: {needed} {bound} instead of {}{sigmas}.", number(value))
+            format!(
+                "{name}: {needed} {bound} instead of {}{sigmas}.",
+                number(value)
+            )
         }
         None => format!("{name}: not known; {needed} {bound} would do."),
     })
@@ -419,7 +441,9 @@ fn synergy_text(s: &Synergy) -> String {
             word(percent)
         ));
     } else {
-        text.push_str("; compounds of two binaries do not mix linearly, so there is no mixing rule");
+        text.push_str(
+            "; compounds of two binaries do not mix linearly, so there is no mixing rule",
+        );
     }
     text.push_str(".\n");
     if !s.driving.is_empty() {

@@ -41,6 +41,13 @@ pub struct Record {
 impl Record {
     /// Reads a run folder.
     ///
+    /// ```no_run
+    /// let record = zincscreen::runs::Record::open("notebooks-out/zn-binary".as_ref())?;
+    /// assert!(record.changed_files().is_empty());
+    /// assert!(record.frame("systems").is_some_and(|systems| systems.height() > 0));
+    /// # Ok::<(), zincscreen::runs::RunError>(())
+    /// ```
+    ///
     /// # Errors
     /// If the folder is no run, or one of its files is missing or damaged; the error names it.
     pub fn open(path: &Path) -> Result<Self, RunError> {
@@ -59,8 +66,8 @@ impl Record {
             serde_json::from_str::<Json>(text).map_err(|e| failed(file, format!("damaged: {e}")))
         };
         let plan_text = text("plan.json")?;
-        let facts = facts_of(&frames["facts"])
-            .map_err(|problem| failed("facts.parquet", problem))?;
+        let facts =
+            facts_of(&frames["facts"]).map_err(|problem| failed("facts.parquet", problem))?;
         let mut provenance = HashMap::new();
         let frame = &frames["provenance"];
         for row in 0..frame.height() {

@@ -1,17 +1,12 @@
 //! One generator per descriptor.
 
+use super::parts::{
+    NOTHING, either, exchange, heat, hydrogen_current, more_than_zinc, price, sigma_of,
+};
 use super::{Against, Words, against, capital, phrase, with_unit};
 use crate::descriptors::DESCRIPTORS;
 use crate::explain::numbers::plain;
 use crate::facts::{Element, Value};
-
-/// Below this a difference is none.
-const NOTHING: f64 = 1e-12;
-
-/// One of two words, by sign.
-const fn either(difference: f64, more: &'static str, less: &'static str) -> &'static str {
-    if difference > 0.0 { more } else { less }
-}
 
 impl Words<'_> {
     /// A sentence on a known value.
@@ -51,7 +46,10 @@ impl Words<'_> {
             "zn_adsorption_surface_ev" => self.adsorption(
                 own,
                 zinc,
-                &format!("the annealed surface of {}, all hollows averaged,", self.whole()),
+                &format!(
+                    "the annealed surface of {}, all hollows averaged,",
+                    self.whole()
+                ),
                 "bare zinc",
             ),
             "zn_adsorption_vs_bulk_ev" => {
@@ -194,7 +192,11 @@ impl Words<'_> {
                 "after annealing at {} K {} {} {} % of the first layer{}",
                 plain(self.evaluator.context().environment.anneal_temperature_k),
                 self.solutes(),
-                if self.candidate.solutes.len() > 1 { "hold" } else { "holds" },
+                if self.candidate.solutes.len() > 1 {
+                    "hold"
+                } else {
+                    "holds"
+                },
                 plain(100.0 * own.value),
                 own.sigma
                     .filter(|s| *s > 0.0)
@@ -292,7 +294,10 @@ impl Words<'_> {
                 ["more", "less"],
             ),
             "capacity_loss_percent" => {
-                format!("it carries {} % less charge per mass than zinc", plain(own.value))
+                format!(
+                    "it carries {} % less charge per mass than zinc",
+                    plain(own.value)
+                )
             }
             "price_usd_per_kg" => price(own, zinc, "USD/kg"),
             "price_usd_per_ah" => price(own, zinc, "USD/Ah"),
@@ -300,7 +305,10 @@ impl Words<'_> {
                 if own.value > 1.0 {
                     format!("a content is {} times its legal limit", plain(own.value))
                 } else {
-                    format!("the regulated content is at {} of its legal limit", plain(own.value))
+                    format!(
+                        "the regulated content is at {} of its legal limit",
+                        plain(own.value)
+                    )
                 }
             }
             "solute_melting_point_k" => more_than_zinc(
@@ -326,7 +334,10 @@ impl Words<'_> {
 
     fn electronegativity(&self, who: &str, scale: &str, a: &Against) -> String {
         if a.difference.abs() < NOTHING {
-            return format!("{who} {} as electronegative as zinc on {scale}", self.is(who));
+            return format!(
+                "{who} {} as electronegative as zinc on {scale}",
+                self.is(who)
+            );
         }
         let (more, does) = if a.difference > 0.0 {
             ("more", "draws electrons from it")
@@ -344,7 +355,10 @@ impl Words<'_> {
     /// Negative energies bind.
     fn adsorption(&self, own: &Value, zinc: Option<&Value>, what: &str, other: &str) -> String {
         let verb = if own.value < 0.0 { "binds" } else { "repels" };
-        let binds = format!("{what} {verb} a zinc atom with {}", against(own, 0.0, None, "eV").size);
+        let binds = format!(
+            "{what} {verb} a zinc atom with {}",
+            against(own, 0.0, None, "eV").size
+        );
         let Some(zinc) = zinc else {
             return format!("{binds}{}", sigma_of(own, "eV"));
         };
@@ -383,99 +397,4 @@ impl Words<'_> {
         }
         text
     }
-}
-
-/// ` (±0.30 eV)`.
-fn sigma_of(value: &Value, unit: &str) -> String {
-    value
-        .sigma
-        .filter(|sigma| *sigma > 0.0)
-        .map_or(String::new(), |sigma| format!(" (±{} {unit})", plain(sigma)))
-}
-
-/// A positive quantity and its difference to zinc's.
-fn more_than_zinc(
-    own: &Value,
-    zinc: Option<&Value>,
-    unit: &str,
-    what: &str,
-    [more, less]: [&'static str; 2],
-) -> String {
-    let own_text = format!("{what} {} {unit}", plain(own.value));
-    let Some(zinc) = zinc else {
-        return format!("{own_text}{}", sigma_of(own, unit));
-    };
-    let a = against(own, zinc.value, zinc.sigma, unit);
-    if a.difference.abs() < NOTHING {
-        return format!("{own_text}, as zinc");
-    }
-    let word = either(a.difference, more, less);
-    let than = if matches!(more, "above") { "" } else { " than" };
-    format!(
-        "{own_text}, {} {word}{than} zinc ({}){}",
-        a.size,
-        plain(zinc.value),
-        a.hedge
-    )
-}
-
-/// Zinc's own price enters both, so that its error does not open the sign of the difference.
-fn price(own: &Value, zinc: Option<&Value>, unit: &str) -> String {
-    let beside = zinc.map_or(String::new(), |zinc| format!("; zinc costs {}", plain(zinc.value)));
-    format!(
-        "its elements cost {} {unit}{}{beside}",
-        plain(own.value),
-        sigma_of(own, unit)
-    )
-}
-
-/// Hydrogen exchange currents, in decades.
-fn exchange(own: &Value, zinc: Option<&Value>, who: &str, how: &str) -> String {
-    let current = format!(
-        "the hydrogen exchange current of {who} {how} is 10^{:.1} A/cm2",
-        own.value
-    );
-    let Some(zinc) = zinc else {
-        return format!("{current}{}", sigma_of(own, "decades"));
-    };
-    let a = against(own, zinc.value, zinc.sigma, "decades");
-    if a.difference.abs() < 0.05 {
-        return format!("{current}, as zinc's{}", sigma_of(own, "decades"));
-    }
-    format!(
-        "{current}, {} {} than zinc's{}",
-        a.size,
-        either(a.difference, "more", "less"),
-        a.hedge
-    )
-}
-
-fn hydrogen_current(own: &Value, zinc: Option<&Value>) -> String {
-    let current = format!(
-        "at zinc's potential hydrogen takes {} A/cm2",
-        plain(own.value)
-    );
-    match zinc.filter(|zinc| zinc.value > 0.0 && own.value > 0.0) {
-        Some(zinc) if own.value > zinc.value => {
-            format!("{current}, {} times what bare zinc gives it", plain(own.value / zinc.value))
-        }
-        Some(zinc) if own.value < zinc.value => {
-            format!("{current}, 1/{} of what bare zinc gives it", plain(zinc.value / own.value))
-        }
-        _ => current,
-    }
-}
-
-/// Enthalpies: negative is released.
-fn heat(own: &Value, what: &str, unit: &str) -> String {
-    let a = against(own, 0.0, None, unit);
-    let verb = either(a.difference, "costs", "releases");
-    let hedge = own.sigma.filter(|s| *s > 0.0).map_or(String::new(), |sigma| {
-        if sigma > own.value.abs() {
-            format!(" (±{}, so the sign is open)", plain(sigma))
-        } else {
-            format!(" (±{})", plain(sigma))
-        }
-    });
-    format!("{what} {verb} {}{hedge}", a.size)
 }

@@ -5,6 +5,7 @@
 //! its reason.
 
 mod generators;
+mod parts;
 mod phrases;
 
 use crate::candidates::{Candidate, Form};
@@ -92,7 +93,9 @@ impl<'a> Words<'a> {
                 .solutes
                 .iter()
                 .filter(|&&e| {
-                    let own = self.evaluator.of_element(descriptor, self.candidate.form, e);
+                    let own = self
+                        .evaluator
+                        .of_element(descriptor, self.candidate.form, e);
                     own.is_err()
                 })
                 .map(|&e| self.name(e))
@@ -135,7 +138,9 @@ impl<'a> Words<'a> {
             && combine != Combine::Mean
         {
             let decides = self.candidate.solutes.iter().find(|&&e| {
-                let own = self.evaluator.of_element(descriptor, self.candidate.form, e);
+                let own = self
+                    .evaluator
+                    .of_element(descriptor, self.candidate.form, e);
                 own.as_ref().is_ok_and(|v| v.value == value.value)
             });
             if let Some(&element) = decides {
@@ -164,7 +169,11 @@ impl<'a> Words<'a> {
 
     /// `is`, or `are, by share,` where several are meant.
     fn is(&self, who: &str) -> &'static str {
-        if who.contains(" and ") { "are on average" } else { "is" }
+        if who.contains(" and ") {
+            "are on average"
+        } else {
+            "is"
+        }
     }
 
     /// What the whole is called: the alloy, the layer, the compound.
