@@ -43,14 +43,12 @@ pub(super) fn find(
         return Ok(alone(Candidate::bare_zinc(form)));
     }
     if text.contains('@') {
-        return match candidate_of_id(text, facts) {
-            Some(candidate) => Ok(alone(candidate)),
-            None => {
-                let said = parse_listed(text, facts).err();
-                let said = said.map_or(String::new(), |said| format!("{said}; "));
-                Err(wrong(format!("{said}{}", nearest_ids(text, standings))))
-            }
-        };
+        if let Some(candidate) = candidate_of_id(text, facts) {
+            return Ok(alone(candidate));
+        }
+        let said = parse_listed(text, facts).err();
+        let said = said.map_or(String::new(), |said| format!("{said}; "));
+        return Err(wrong(format!("{said}{}", nearest_ids(text, standings))));
     }
     if let Some(solutes) = system(text) {
         return of_system(&solutes, form, standings, space).ok_or_else(|| {

@@ -24,7 +24,7 @@ fn trimmed(text: &str) -> String {
 /// With as many digits as `sigma` justifies (two of it), at most four significant ones.
 pub(super) fn with_sigma(value: f64, sigma: Option<f64>) -> String {
     match sigma {
-        Some(sigma) if sigma > 0.0 && sigma >= 1e-4 => {
+        Some(sigma) if sigma >= 1e-4 => {
             let digits = (1.0 - sigma.log10().floor()).clamp(0.0, 6.0) as usize;
             format!("{value:.digits$} ± {sigma:.digits$}")
         }

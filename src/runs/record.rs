@@ -161,19 +161,17 @@ fn number(frame: &Frame, column: &str, row: usize) -> Option<f64> {
 }
 
 fn quantity(frame: &Frame, row: usize) -> Quantity {
-    match number(frame, "value", row) {
-        Some(value) => Ok(Value::new(
+    if let Some(value) = number(frame, "value", row) {
+        return Ok(Value::new(
             value,
             number(frame, "sigma", row),
             text(frame, "model", row),
             &text(frame, "source", row),
-        )),
-        None => {
-            let word = text(frame, "reason", row);
-            let reason = Reason::ALL.into_iter().find(|r| r.as_str() == word);
-            Err(reason.unwrap_or(Reason::NoSource))
-        }
+        ));
     }
+    let word = text(frame, "reason", row);
+    let reason = Reason::ALL.into_iter().find(|r| r.as_str() == word);
+    Err(reason.unwrap_or(Reason::NoSource))
 }
 
 fn facts_of(frame: &Frame) -> Result<Vec<Fact>, String> {

@@ -3,7 +3,7 @@
 use super::parts::{
     NOTHING, either, exchange, heat, hydrogen_current, more_than_zinc, price, sigma_of,
 };
-use super::{Against, Words, against, capital, phrase, with_unit};
+use super::{Against, Words, against, capital, is, phrase, with_unit};
 use crate::descriptors::DESCRIPTORS;
 use crate::explain::numbers::plain;
 use crate::facts::{Element, Value};
@@ -15,9 +15,9 @@ impl Words<'_> {
         let who = self.who(descriptor, own);
         let zero = |unit: &str| against(own, 0.0, None, unit);
         let text = match d.name {
-            "delta_chi_pauling" => self.electronegativity(&who, "Pauling's scale", &zero("")),
-            "delta_chi_allen" => self.electronegativity(&who, "Allen's scale", &zero("")),
-            "delta_phi_miedema_v" => self.electronegativity(&who, "Miedema's scale", &zero("V")),
+            "delta_chi_pauling" => electronegativity(&who, "Pauling's scale", &zero("")),
+            "delta_chi_allen" => electronegativity(&who, "Allen's scale", &zero("")),
+            "delta_phi_miedema_v" => electronegativity(&who, "Miedema's scale", &zero("V")),
             "d_band_center_ev" => {
                 let a = zero("eV");
                 let side = either(a.difference, "above", "below");
@@ -35,15 +35,15 @@ impl Words<'_> {
                 ["more", "less"],
             ),
             "zn_adsorption_energy_ev" => {
-                self.adsorption(own, zinc, &format!("a surface of {who}"), "a zinc terrace")
+                adsorption(own, zinc, &format!("a surface of {who}"), "a zinc terrace")
             }
-            "zn_adsorption_beside_solute_ev" => self.adsorption(
+            "zn_adsorption_beside_solute_ev" => adsorption(
                 own,
                 zinc,
                 &format!("the hollow beside a single atom of {who}"),
                 "one of zinc alone",
             ),
-            "zn_adsorption_surface_ev" => self.adsorption(
+            "zn_adsorption_surface_ev" => adsorption(
                 own,
                 zinc,
                 &format!(
@@ -91,7 +91,7 @@ impl Words<'_> {
                 let a = zero("%");
                 format!(
                     "{who} {} {} {} than zinc{}",
-                    self.is(&who),
+                    is(&who),
                     a.size,
                     either(a.difference, "larger", "smaller"),
                     a.hedge
@@ -229,14 +229,14 @@ impl Words<'_> {
                 if a.difference > 0.0 {
                     format!(
                         "{who} {} {} nobler than zinc{}: it stays when zinc is stripped",
-                        self.is(&who),
+                        is(&who),
                         a.size,
                         a.hedge
                     )
                 } else {
                     format!(
                         "{who} {} {} less noble than zinc{}: it dissolves with it",
-                        self.is(&who),
+                        is(&who),
                         a.size,
                         a.hedge
                     )
@@ -332,49 +332,6 @@ impl Words<'_> {
         format!("{}{from}.", capital(&text))
     }
 
-    fn electronegativity(&self, who: &str, scale: &str, a: &Against) -> String {
-        if a.difference.abs() < NOTHING {
-            return format!(
-                "{who} {} as electronegative as zinc on {scale}",
-                self.is(who)
-            );
-        }
-        let (more, does) = if a.difference > 0.0 {
-            ("more", "draws electrons from it")
-        } else {
-            ("less", "gives electrons to it")
-        };
-        format!(
-            "{who} {} {} {more} electronegative than zinc on {scale}{} and {does}",
-            self.is(who),
-            a.size,
-            a.hedge
-        )
-    }
-
-    /// Negative energies bind.
-    fn adsorption(&self, own: &Value, zinc: Option<&Value>, what: &str, other: &str) -> String {
-        let verb = if own.value < 0.0 { "binds" } else { "repels" };
-        let binds = format!(
-            "{what} {verb} a zinc atom with {}",
-            against(own, 0.0, None, "eV").size
-        );
-        let Some(zinc) = zinc else {
-            return format!("{binds}{}", sigma_of(own, "eV"));
-        };
-        // The model's systematic error is common to both and does not enter twice.
-        let a = against(own, zinc.value, None, "eV");
-        if a.difference.abs() < 5e-3 {
-            return format!("{binds}, as {other} does{}", sigma_of(own, "eV"));
-        }
-        format!(
-            "{binds}, {} {} than {other}{}",
-            a.size,
-            either(a.difference, "weaker", "stronger"),
-            a.hedge
-        )
-    }
-
     fn solubility(&self, own: &Value, who: &str) -> String {
         let temperature = plain(self.evaluator.context().environment.temperature_k);
         let mut text = format!(
@@ -397,4 +354,44 @@ impl Words<'_> {
         }
         text
     }
+}
+
+fn electronegativity(who: &str, scale: &str, a: &Against) -> String {
+    if a.difference.abs() < NOTHING {
+        return format!("{who} {} as electronegative as zinc on {scale}", is(who));
+    }
+    let (more, does) = if a.difference > 0.0 {
+        ("more", "draws electrons from it")
+    } else {
+        ("less", "gives electrons to it")
+    };
+    format!(
+        "{who} {} {} {more} electronegative than zinc on {scale}{} and {does}",
+        is(who),
+        a.size,
+        a.hedge
+    )
+}
+
+/// Negative energies bind.
+fn adsorption(own: &Value, zinc: Option<&Value>, what: &str, other: &str) -> String {
+    let verb = if own.value < 0.0 { "binds" } else { "repels" };
+    let binds = format!(
+        "{what} {verb} a zinc atom with {}",
+        against(own, 0.0, None, "eV").size
+    );
+    let Some(zinc) = zinc else {
+        return format!("{binds}{}", sigma_of(own, "eV"));
+    };
+    // The model's systematic error is common to both and does not enter twice.
+    let a = against(own, zinc.value, None, "eV");
+    if a.difference.abs() < 5e-3 {
+        return format!("{binds}, as {other} does{}", sigma_of(own, "eV"));
+    }
+    format!(
+        "{binds}, {} {} than {other}{}",
+        a.size,
+        either(a.difference, "weaker", "stronger"),
+        a.hedge
+    )
 }

@@ -167,15 +167,6 @@ impl<'a> Words<'a> {
         list(&names)
     }
 
-    /// `is`, or `are, by share,` where several are meant.
-    fn is(&self, who: &str) -> &'static str {
-        if who.contains(" and ") {
-            "are on average"
-        } else {
-            "is"
-        }
-    }
-
     /// What the whole is called: the alloy, the layer, the compound.
     fn whole(&self) -> &'static str {
         match self.candidate.form {
@@ -183,6 +174,15 @@ impl<'a> Words<'a> {
             Form::Phase => "the compound",
             Form::Coating => "the layer",
         }
+    }
+}
+
+/// `is`, or `are on average` where several are meant.
+fn is(who: &str) -> &'static str {
+    if who.contains(" and ") {
+        "are on average"
+    } else {
+        "is"
     }
 }
 

@@ -170,13 +170,13 @@ fn who_enters_and_who_leaves_has_a_reason() {
         bismuth["admitted_or_removed_by"],
         json!(["score.min_coverage"])
     );
-    let fewer = JOB.replace("\"Mn\", ", "");
+    let fewer = JOB.replace("\"Al\", ", "");
     run_job(dir.path(), "fewer", &fewer);
     let json = parsed(dir.path(), &["diff", "small", "fewer", "--top", "100"]);
-    let manganese = mover(&json, "Zn-Mn", "dilute");
-    assert_eq!(manganese["candidates"][1], Json::Null);
+    let aluminium = mover(&json, "Zn-Al", "dilute");
+    assert_eq!(aluminium["candidates"][1], Json::Null);
     assert_eq!(
-        manganese["admitted_or_removed_by"],
+        aluminium["admitted_or_removed_by"],
         json!(["candidates.elements.include"])
     );
     let text = done(&["diff", "small", "fewer", "--top", "100"], dir.path());
