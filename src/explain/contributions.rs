@@ -35,6 +35,12 @@ impl Contribution {
         matches!(self.term.standing, score::Standing::Known(_))
     }
 
+    /// Whether the solutes are judged one by one, because the candidate as a whole has no value.
+    #[must_use]
+    pub fn is_by_solute(&self) -> bool {
+        self.is_known() && self.quantity.is_err()
+    }
+
     /// Name of the descriptor.
     #[must_use]
     pub fn name(&self) -> &'static str {

@@ -152,6 +152,7 @@ fn fact_text(fact: &Fact, facts: &Facts) -> String {
     let unit = facts.property(&fact.property).map_or("", |p| &p.unit);
     let unit = if unit == "1" { "" } else { unit };
     let whose = match fact.origin {
+        Origin::User if !fact.settings_hash.is_empty() => "your calculated value ",
         Origin::User => "your own value ",
         Origin::Shipped => "",
     };
@@ -203,6 +204,17 @@ fn text(json: &Json) -> String {
         Json::Array(items) => {
             let items: Vec<String> = items.iter().map(text).collect();
             format!("[{}]", items.join(", "))
+        }
+        // A filter: its descriptor, then its limits.
+        Json::Object(map) => {
+            let words: Vec<String> = map
+                .iter()
+                .map(|(key, value)| match key.as_str() {
+                    "descriptor" => text(value),
+                    key => format!("{key} {}", text(value)),
+                })
+                .collect();
+            words.join(" ")
         }
         other => other.to_string(),
     }

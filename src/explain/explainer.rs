@@ -11,7 +11,7 @@ use crate::candidates::{Candidate, Form, Space};
 use crate::descriptors::{Context, DESCRIPTORS, Evaluator, FLAGS, as_cycled, index_of};
 use crate::facts::{Facts, Quantity};
 use crate::runs::Record;
-use crate::score::{Standing as State, Term, score};
+use crate::score::{Hypothesis, Standing as State, Term, score};
 
 /// Descriptors said in words even where the hypothesis does not weigh them.
 const CONTEXT: [&str; 6] = [
@@ -207,7 +207,7 @@ impl<'a> Explainer<'a> {
         let place = self.place(candidate, &id, &quantities, scored.score, scored.coverage);
         let words = Words::new(&self.evaluator, candidate);
         let say = |d: usize| words.say(d, &quantities[d], &zinc.quantities[d]);
-        let (said, missing) = Self::said(&parts, &quantities, candidate, say);
+        let (said, missing) = Self::said(h, &words, &parts, &quantities, candidate, say);
         let lift = self.lift(&place, candidate.form, &parts, scored.score);
         let context = self.evaluator.context();
         let failures = plan
@@ -305,6 +305,8 @@ impl<'a> Explainer<'a> {
     }
 
     fn said(
+        h: &Hypothesis,
+        words: &Words<'_>,
         parts: &[Contribution],
         quantities: &[Quantity],
         candidate: &Candidate,
@@ -315,6 +317,11 @@ impl<'a> Explainer<'a> {
         let mut missing = Vec::new();
         for part in parts.iter().filter(|p| p.term.share > 0.0) {
             match part.quantity {
+                Err(_) if part.is_by_solute() => said.push(Sentence {
+                    descriptor: part.descriptor,
+                    text: words.one_by_one(&h.criteria[part.criterion]),
+                    vs_zinc: Some(part.vs_zinc),
+                }),
                 Ok(_) => said.push(Sentence {
                     descriptor: part.descriptor,
                     text: say(part.descriptor),
@@ -449,7 +456,7 @@ impl<'a> Explainer<'a> {
 }
 
 fn groups(
-    h: &crate::score::Hypothesis,
+    h: &Hypothesis,
     parts: &[Contribution],
     scored: &[crate::score::GroupScore],
 ) -> Vec<GroupPart> {

@@ -40,6 +40,8 @@ pub struct Step {
     pub less_is_better: bool,
     /// The needed change in units of its sigma.
     pub sigmas: Option<f64>,
+    /// Whether the solutes are judged one by one: then each would need the value.
+    pub is_by_solute: bool,
 }
 
 impl Step {
@@ -120,6 +122,7 @@ pub(super) fn steps(
                 less_is_better: (measure.desirability.at_one < measure.desirability.at_zero)
                     != (measure.desirability.magnitude && value.is_some_and(|v| v < 0.0)),
                 sigmas,
+                is_by_solute: c.is_by_solute(),
             })
         })
         .collect()

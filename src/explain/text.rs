@@ -327,6 +327,7 @@ fn criterion_row(c: &Contribution) -> Vec<String> {
             "1" => with_sigma(v.value, v.sigma),
             unit => format!("{} {unit}", with_sigma(v.value, v.sigma)),
         },
+        Err(_) if c.is_by_solute() => "by solute".to_owned(),
         Err(reason) => format!("({reason})"),
     };
     let applies = c.term.share > 0.0;
@@ -415,6 +416,7 @@ fn step_line(step: &Step) -> Option<String> {
                 number(value)
             )
         }
+        None if step.is_by_solute => format!("{name}: {needed} {bound} for every solute."),
         None => format!("{name}: not known; {needed} {bound} would do."),
     })
 }

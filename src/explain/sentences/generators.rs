@@ -4,6 +4,7 @@ use super::parts::{
     NOTHING, either, exchange, heat, hydrogen_current, more_than_zinc, price, sigma_of,
 };
 use super::{Against, Words, against, capital, is, phrase, with_unit};
+use crate::candidates::Form;
 use crate::descriptors::DESCRIPTORS;
 use crate::explain::numbers::plain;
 use crate::facts::{Element, Value};
@@ -224,24 +225,7 @@ impl Words<'_> {
                     "all of it is dissolved in zinc".to_owned()
                 }
             }
-            "solute_potential_vs_zn_v" => {
-                let a = zero("V");
-                if a.difference > 0.0 {
-                    format!(
-                        "{who} {} {} nobler than zinc{}: it stays when zinc is stripped",
-                        is(&who),
-                        a.size,
-                        a.hedge
-                    )
-                } else {
-                    format!(
-                        "{who} {} {} less noble than zinc{}: it dissolves with it",
-                        is(&who),
-                        a.size,
-                        a.hedge
-                    )
-                }
-            }
+            "solute_potential_vs_zn_v" => self.potential(&who, &zero("V")),
             "first_dealloying_shift_v" => {
                 let a = zero("V");
                 if a.difference > 0.0 {
@@ -330,6 +314,20 @@ impl Words<'_> {
             ""
         };
         format!("{}{from}.", capital(&text))
+    }
+
+    /// In a compound the dealloying potential says what happens, so that the elements' own is only stated.
+    fn potential(&self, who: &str, a: &Against) -> String {
+        let (side, then) = if a.difference > 0.0 {
+            ("nobler than zinc", ": it stays when zinc is stripped")
+        } else {
+            ("less noble than zinc", ": it dissolves with it")
+        };
+        let verb = is(who);
+        match self.candidate.form {
+            Form::Phase => format!("{who} by itself {verb} {} {side}{}", a.size, a.hedge),
+            _ => format!("{who} {verb} {} {side}{}{then}", a.size, a.hedge),
+        }
     }
 
     fn solubility(&self, own: &Value, who: &str) -> String {

@@ -11,6 +11,7 @@ mod phrases;
 use crate::candidates::{Candidate, Form};
 use crate::descriptors::{Combine, DESCRIPTORS, Evaluator, Rule};
 use crate::facts::{Element, Quantity, Reason, Value};
+use crate::score::Criterion;
 
 use super::numbers::{list, plain};
 
@@ -81,6 +82,36 @@ impl<'a> Words<'a> {
                 }
             }
         }
+    }
+
+    /// A criterion for which each solute is judged by the first measure known of it.
+    #[must_use]
+    pub fn one_by_one(&self, criterion: &Criterion) -> String {
+        let form = self.candidate.form;
+        let of: Vec<String> = self
+            .candidate
+            .solutes
+            .iter()
+            .map(|&element| {
+                let known = criterion.measures().find_map(|measure| {
+                    let own = self.evaluator.of_element(measure.descriptor, form, element);
+                    Some((DESCRIPTORS[measure.descriptor], own.as_ref().ok()?))
+                });
+                match known {
+                    Some((d, value)) => format!(
+                        "{} by {} ({})",
+                        self.name(element),
+                        phrase(d.name),
+                        with_unit(value.value, value.sigma, d.unit)
+                    ),
+                    None => format!("of {} nothing is known", self.name(element)),
+                }
+            })
+            .collect();
+        format!(
+            "The solutes are judged one by one, and the worst counts: {}.",
+            list(&of)
+        )
     }
 
     /// Why a descriptor is null, and of whom.

@@ -285,3 +285,27 @@ fn synergy_is_against_the_better_binary_and_against_mixing() {
         serde_json::json!(["Cu100@coating", "Sn100@coating"])
     );
 }
+
+#[test]
+fn where_the_worst_solute_decides_the_other_need_not_be_known() {
+    // Nobody gives a hydrogen current of bismuth; copper's alone puts the criterion at the floor.
+    let dir = small();
+    let json = parsed(dir.path(), &["explain", "small", "Zn98Bi1Cu1@dilute"]);
+    let part = of(&json["contributions"], "descriptor", "her_log10_i0_a_cm2");
+    assert_eq!(part["state"], "known");
+    assert_eq!(part["quantity"]["value"], Json::Null);
+    assert_eq!(part["desirability"], 0.05);
+    let said = of(&json["sentences"], "descriptor", "her_log10_i0_a_cm2");
+    let text = said["text"].as_str().unwrap();
+    assert!(text.contains("of bismuth nothing is known"), "{text}");
+    assert!(
+        text.contains("copper by the hydrogen exchange current in acid"),
+        "{text}"
+    );
+    let missing = json["missing"].as_array().unwrap();
+    assert!(
+        missing
+            .iter()
+            .all(|m| m["descriptor"] != "her_log10_i0_a_cm2")
+    );
+}
