@@ -84,7 +84,7 @@ pub fn compare(
         .iter()
         .filter(|c| !matches!(c.group, Group::Program | Group::Output))
         .count();
-    attribute_groups(a, b, base, &changes, &pairs, &mut movers)?;
+    attribute_groups(a, b, base, &changes, &pairs, &mut movers);
     if exchanged <= MOST_CHANGES {
         attribute_alone(a, b, base, &changes, &pairs, &worlds[0], &mut movers);
     }
@@ -163,7 +163,7 @@ fn attribute_groups(
     changes: &[Change],
     pairs: &[Pair<'_>],
     movers: &mut [Mover],
-) -> Result<(), ExplainError> {
+) {
     let groups: Vec<Group> = Group::EXCHANGED
         .into_iter()
         .filter(|g| changes.iter().any(|c| c.group == *g))
@@ -175,8 +175,13 @@ fn attribute_groups(
             .filter(|i| set >> i & 1 == 1)
             .map(|i| groups[i])
             .collect();
-        let built = with_groups(a, b, &chosen).build(base)?;
-        let world = World::new(&built)?;
+        // Parts of two jobs need not fit each other; then there are no shares.
+        let Ok(built) = with_groups(a, b, &chosen).build(base) else {
+            return;
+        };
+        let Ok(world) = World::new(&built) else {
+            return;
+        };
         // With the second run's pool the second run's best counts; the pool alone decides what is there.
         let is_second_pool = chosen.contains(&Group::Candidates);
         let differ = groups.contains(&Group::Candidates);
@@ -211,7 +216,6 @@ fn attribute_groups(
         mover.groups.push((Group::Program, rest));
         mover.groups.retain(|g| g.1.abs() > NOTHING);
     }
-    Ok(())
 }
 
 /// Every single change alone over the first run.
