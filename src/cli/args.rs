@@ -37,6 +37,10 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Show the best systems or candidates of a run.
     Top(TopArgs),
+    /// Why a candidate of a run is ranked where it is.
+    Explain(super::explain::ExplainArgs),
+    /// What differs between two runs, who moved, and because of what.
+    Diff(super::diff::DiffArgs),
     /// Compare elements or alloys, descriptor by descriptor.
     Compare(CompareArgs),
     /// Everything known of an element: values, sigma, sources, conflicts, literature.

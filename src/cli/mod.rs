@@ -6,7 +6,9 @@ mod claims;
 mod constitution;
 mod convert;
 mod dband;
+mod diff;
 mod epitaxy;
+mod explain;
 mod facts;
 mod inspect;
 mod interface;
@@ -123,6 +125,8 @@ fn dispatch(args: &Args) -> Result<(), Failure> {
         Command::Run(run) => run::run(run, args),
         Command::Top(top) => top::top(top, args),
         Command::Compare(compare) => inspect::compare(compare, args),
+        Command::Diff(diff) => diff::diff(diff, args),
+        Command::Explain(explain) => explain::explain(explain, args),
         Command::Element(element) => inspect::element(element, args),
         Command::Miedema(miedema) => inspect::miedema(miedema, args),
         Command::Phases(phases) => constitution::phases(phases, args),

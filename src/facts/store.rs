@@ -95,6 +95,15 @@ impl Facts {
         Ok(self)
     }
 
+    /// The same facts with other rows of the long format, e.g. those that a run recorded; compounds, cells
+    /// and sources stay.
+    #[must_use]
+    pub fn with_rows(mut self, rows: Vec<Fact>) -> Self {
+        self.rows = rows;
+        self.reindex();
+        self
+    }
+
     /// The same facts with one source alone for a property.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::table::Table;
 use super::tables;
-use crate::facts::Facts;
+use crate::facts::{Fact, Facts, Origin};
 use crate::job::{ScreenPlan, Top};
 use crate::screen::{self, Cancelled, Progress, Ranking, ScoredBatch};
 
@@ -282,19 +282,6 @@ fn fixed_info(
     plan_json: &str,
 ) -> serde_json::Value {
     let hash = |text: &str| crate::facts::sha256_hex(text.as_bytes());
-    let mut all = String::new();
-    for path in facts.files().paths() {
-        all.push_str(path);
-        all.push_str(facts.files().text(path).unwrap_or(""));
-    }
-    let mut user = String::new();
-    for row in facts
-        .rows()
-        .iter()
-        .filter(|r| r.origin == crate::facts::Origin::User)
-    {
-        user.push_str(&format!("{row:?}\n"));
-    }
     let data = ranking.robustness.as_ref().map(|r| {
         let of = |i: usize| r.forms.iter().map(|f| f.data[i]).sum::<u64>();
         json!({ "all": of(0), "without_sigma": of(1), "missing": of(2) })
@@ -313,10 +300,29 @@ fn fixed_info(
         "sha256": {
             "job": hash(&plan.job_text),
             "plan": hash(plan_json),
-            "facts": hash(&all),
-            "overrides": hash(&user),
+            "facts": facts_sha256(facts),
+            "overrides": overrides_sha256(facts.rows()),
         },
     })
+}
+
+/// Hash of every file the facts were read from.
+pub(super) fn facts_sha256(facts: &Facts) -> String {
+    let mut all = String::new();
+    for path in facts.files().paths() {
+        all.push_str(path);
+        all.push_str(facts.files().text(path).unwrap_or(""));
+    }
+    crate::facts::sha256_hex(all.as_bytes())
+}
+
+/// Hash of a user's own rows.
+pub(super) fn overrides_sha256(rows: &[Fact]) -> String {
+    let mut user = String::new();
+    for row in rows.iter().filter(|r| r.origin == Origin::User) {
+        user.push_str(&format!("{row:?}\n"));
+    }
+    crate::facts::sha256_hex(user.as_bytes())
 }
 
 fn write_scored(

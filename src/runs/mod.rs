@@ -3,11 +3,13 @@
 
 mod folder;
 mod read;
+mod record;
 mod table;
 mod tables;
 
 pub use folder::{RunError, RunInfo, Target, check_disk, write};
 pub use read::{Cell, Frame, open};
+pub use record::Record;
 pub use table::{Column, Data, Table};
 
 /// Every fact in the long format, as a table.

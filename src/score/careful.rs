@@ -216,7 +216,7 @@ pub fn score(hypothesis: &Hypothesis, form: Form, evidence: &impl Evidence) -> S
     }
 }
 
-fn state_of(criterion: &Criterion, form: Form, evidence: &impl Evidence) -> State {
+pub(super) fn state_of(criterion: &Criterion, form: Form, evidence: &impl Evidence) -> State {
     if !criterion.forms.contains(&form) {
         return State::NotApplicable;
     }

@@ -19,6 +19,7 @@ mod careful;
 mod criterion;
 mod hypothesis;
 mod kernel;
+mod terms;
 
 pub use basis::Basis;
 pub(crate) use careful::effective_weights;
@@ -27,3 +28,4 @@ pub use criterion::{Criterion, Desirability, ElementClass, Filter, Measure, OnNu
 pub(crate) use hypothesis::{Defect, GROUPS, unknown};
 pub use hypothesis::{Group, Hypothesis, RawCriterion, RawHypothesis};
 pub use kernel::{Kernel, Outcome, Prepared};
+pub use terms::{Standing, Term, terms};

@@ -12,6 +12,7 @@ mod claims;
 mod cli;
 mod common;
 mod epitaxy;
+mod explain;
 mod facts;
 mod formats;
 mod golden;
