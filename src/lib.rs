@@ -39,3 +39,4 @@ pub mod runs;
 pub mod score;
 pub mod screen;
 pub mod units;
+pub mod validate;

@@ -18,3 +18,4 @@ mod golden;
 mod physics;
 mod property;
 mod surfaces;
+mod validate;
