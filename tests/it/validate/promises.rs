@@ -1,12 +1,14 @@
 //! What the figures promise: random labels give uniform p, labels move no score, threads move no bit, a baseline that is
 //! better is said to be.
 
+use std::sync::LazyLock;
+
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
-use zincscreen::validate::metrics::{Order, permutation_test};
+use zincscreen::validate::metrics::permutation_test;
 use zincscreen::validate::{
-    Answer, Beaten, Kind, Label, Labels, ORDERINGS, Standing, Task, validate,
+    Answer, Beaten, Kind, Label, Labels, ORDERINGS, Report, Standing, Task, validate,
 };
 
 use super::{FEW, plan, report};
@@ -14,10 +16,12 @@ use crate::common::FACTS;
 
 const DILUTE: &str = "[candidates]\nforms = [\"dilute\"]\n";
 
+/// Every element as a dilute alloy, with the shipped labels.
+static PLAIN: LazyLock<Report> = LazyLock::new(|| report(DILUTE, None));
+
 #[test]
 fn random_labels_give_a_uniform_p() {
-    let report = report(DILUTE, None);
-    let scores: Vec<f64> = report
+    let scores: Vec<f64> = PLAIN
         .pool
         .elements
         .iter()
@@ -48,13 +52,12 @@ fn random_labels_give_a_uniform_p() {
 
 #[test]
 fn labels_move_no_score() {
-    let one = report(DILUTE, None);
     let user = "element,label,task\nSn,unknown,benefit\nPt,positive,benefit\nLi,negative,benefit\n";
     let other = report(DILUTE, Some(user));
-    let json = |r: &zincscreen::validate::Report| serde_json::to_string(&r.pool).expect("JSON");
-    assert_eq!(json(&one), json(&other));
-    let set = |r: &zincscreen::validate::Report| r.benefit.variants[0].set.positives;
-    assert_eq!(set(&one), set(&other));
+    let json = |r: &Report| serde_json::to_string(&r.pool).expect("JSON");
+    assert_eq!(json(&PLAIN), json(&other));
+    let set = |r: &Report| r.benefit.variants[0].set.positives;
+    assert_eq!(set(&PLAIN), set(&other));
     assert_eq!(other.benefit.negatives[0].from, "my.csv:4");
 }
 
@@ -78,10 +81,7 @@ fn threads_move_no_bit_and_the_seed_does() {
 
 #[test]
 fn every_baseline_is_paired_and_the_best_is_the_best() {
-    for question in {
-        let report = report(DILUTE, None);
-        [report.benefit, report.harm]
-    } {
+    for question in [&PLAIN.benefit, &PLAIN.harm] {
         for variant in &question.variants {
             let set = &variant.set;
             let own = set.measures.auroc.expect("both kinds").auroc;
@@ -108,7 +108,7 @@ fn every_baseline_is_paired_and_the_best_is_the_best() {
 #[test]
 fn the_sentence_follows_the_numbers() {
     // Labels on the elements that the run itself puts first and last.
-    let plain = report(DILUTE, None);
+    let plain = &*PLAIN;
     let mut ranked: Vec<_> = plain
         .pool
         .elements
@@ -165,7 +165,7 @@ fn the_sentence_follows_the_numbers() {
 
 #[test]
 fn who_cannot_be_ordered_is_counted() {
-    let report = report(DILUTE, None);
+    let report = &*PLAIN;
     let benefit = &report.benefit;
     let [ranked, all] = &benefit.variants[..] else {
         panic!("two variants");
@@ -222,8 +222,7 @@ fn orderings_name_rows_of_the_review() {
             assert!(FACTS.literature().iter().any(|s| s.id == row), "{row}");
         }
     }
-    let report = report(DILUTE, None);
-    let silver = report
+    let silver = PLAIN
         .orderings
         .iter()
         .find(|l| l.ordering.worse == "S18" && l.form == "dilute")
@@ -233,7 +232,7 @@ fn orderings_name_rows_of_the_review() {
         ["Zn99W1@dilute", "Zn99Ag1@dilute"].map(String::from)
     );
     assert_eq!(silver.answer, Answer::Disagrees);
-    assert_eq!(report.combinations.lines.len(), 4);
+    assert_eq!(PLAIN.combinations.lines.len(), 4);
 }
 
 #[test]
