@@ -65,6 +65,17 @@ pub struct Labels {
     pub combinations: Vec<Combination>,
 }
 
+/// A row of the file of harm.
+#[derive(Deserialize)]
+struct HarmRow {
+    element: Element,
+    effect: String,
+    source: String,
+}
+
+/// Columns of a user's file.
+const COLUMNS: [&str; 5] = ["element", "label", "task", "source", "note"];
+
 /// Role of a row whose element counts: `primary`, also within a series.
 fn is_primary(system: &LiteratureSystem) -> bool {
     matches!(system.role.as_str(), "primary" | "primary (series)")
@@ -137,15 +148,9 @@ impl Labels {
             file: format!("{FILE}:{line}"),
             problem,
         };
-        #[derive(Deserialize)]
-        struct Row {
-            element: Element,
-            effect: String,
-            source: String,
-        }
         let mut found: BTreeMap<Element, (Vec<String>, Vec<String>)> = BTreeMap::new();
         for (i, row) in csv::Reader::from_reader(text.as_bytes())
-            .deserialize::<Row>()
+            .deserialize::<HarmRow>()
             .enumerate()
         {
             let row = row.map_err(|e| defect(i + 2, e.to_string()))?;
@@ -213,7 +218,6 @@ impl Labels {
             wrong(line, "", "", format!("not a CSV file: {e}"))
         };
         let header = reader.headers().map_err(|e| unreadable(&e))?.clone();
-        const COLUMNS: [&str; 5] = ["element", "label", "task", "source", "note"];
         for column in &header {
             if !COLUMNS.contains(&column) {
                 let near = nearest(column, COLUMNS).map_or_else(

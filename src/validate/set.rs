@@ -139,7 +139,9 @@ fn fill<'a>(column: &'a Column, set: &Set<'_>) -> Result<Filled<'a>, String> {
     let mut values: Vec<f64> = own.iter().map(|v| v.unwrap_or(middle)).collect();
     let mut order = Order::new(&values);
     if column.sign == Sign::Either && order.auroc(&set.positive).is_some_and(|a| a < 0.5) {
-        values.iter_mut().for_each(|v| *v = -*v);
+        for value in &mut values {
+            *value = -*value;
+        }
         order = Order::new(&values);
     }
     Ok(Filled {
