@@ -223,6 +223,7 @@ fn baselines(variant: &Variant, model: &str, task: Task) -> Result<(), Failure> 
             p_value(test.p_greater),
             String::new(),
             String::new(),
+            String::new(),
         ]);
         rows.push(vec![
             "random".to_owned(),
@@ -233,6 +234,7 @@ fn baselines(variant: &Variant, model: &str, task: Task) -> Result<(), Failure> 
             format!("{:.2} to {:.2}", test.random_low, test.random_high),
             String::new(),
             format!("{:+.2}", test.auroc - 0.5),
+            String::new(),
             String::new(),
         ]);
     }
@@ -258,6 +260,11 @@ fn baselines(variant: &Variant, model: &str, task: Task) -> Result<(), Failure> 
             p_value(line.p),
             format!("{:+.2}", line.gain),
             span(line.gain_interval),
+            line.on_known
+                .filter(|_| line.known < set.elements)
+                .map_or_else(String::new, |[theirs, ours]| {
+                    format!("{theirs:.2} ({ours:.2})")
+                }),
         ]);
     }
     say(&table::table(
@@ -271,6 +278,7 @@ fn baselines(variant: &Variant, model: &str, task: Task) -> Result<(), Failure> 
             "p",
             "gain",
             "gain 95 %",
+            "on known (model)",
         ],
         rows,
         &[0, 1, 2],

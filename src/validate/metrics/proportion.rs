@@ -96,11 +96,11 @@ mod tests {
         let (c, d) = clopper_pearson(7, 10, 0.95);
         assert!((a - (1.0 - d)).abs() < 1e-12 && (b - (1.0 - c)).abs() < 1e-12);
         // The ends solve the binomial tails: P(X >= 3 | low) = P(X <= 3 | high) = 0.025.
-        let at_most = |p: f64, k: u32| -> f64 {
+        let at_most = |p: f64, k: i32| -> f64 {
             (0..=k)
                 .map(|i| {
                     let choose = (0..i).fold(1.0, |c, j| c * f64::from(10 - j) / f64::from(j + 1));
-                    choose * p.powi(i as i32) * (1.0 - p).powi(10 - i as i32)
+                    choose * p.powi(i) * (1.0 - p).powi(10 - i)
                 })
                 .sum()
         };
