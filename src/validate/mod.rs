@@ -20,7 +20,8 @@
 //!   optimistic**. A null stands at the median, so that all are compared on the same elements.
 //! - The best of many descriptors is found after the fact. Beside it stand how many were tried, the share of random
 //!   labels for which any of them does as well, and its AUROC less the optimism of the choice (bootstrap).
-//! - Chance: exact permutation p, one-sided. Intervals: 95 %, percentile bootstrap over elements.
+//! - Chance: exact permutation p, one-sided. Intervals: 95 %, percentile bootstrap over elements; with a handful of
+//!   labelled elements, or many level scores, they are too narrow, and p is what holds.
 //! - Tables made of the review itself (popularity in it, its claims taken literally) know the labels. They are shown
 //!   and are no baseline that could fairly be beaten.
 //!

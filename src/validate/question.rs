@@ -126,7 +126,7 @@ pub(super) fn benefit(
         endpoint: PRIMARY_BENEFIT,
         sets: [
             "ranked elements",
-            "all elements, unranked at the median, rejected last",
+            "all elements (unranked at the median, rejected last)",
         ],
         score: &score,
         why_not: &why_not,
@@ -147,7 +147,7 @@ pub(super) fn harm(
         endpoint: PRIMARY_HARM,
         sets: [
             "elements whose hydrogen group is known",
-            "all elements, unknown at the median",
+            "all elements (unknown at the median)",
         ],
         score: &|line| line.hydrogen.map(|d| -d),
         why_not: &|_| "nothing of its hydrogen group is known".to_owned(),

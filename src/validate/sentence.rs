@@ -213,7 +213,7 @@ fn limits(question: &Question, set: &SetReport, unlabelled: &str, line: Option<f
     let mut text = String::new();
     if set.positives < ANECDOTE {
         text.push_str(&format!(
-            " With {} labelled this is an anecdote, not a test.",
+            " With {} labelled this is an anecdote, not a test: the interval is too narrow, the exact p holds.",
             set.positives
         ));
     }
