@@ -69,6 +69,8 @@ pub(crate) enum Command {
     Sites(super::sites::SitesArgs),
     /// Rewrite a structure file in another format.
     Convert(super::convert::ConvertArgs),
+    /// Does a run agree with published outcomes, better than chance and than simple tables?
+    Validate(super::validate::ValidateArgs),
     /// The facts behind the numbers.
     Facts(FactsArgs),
     /// Print the JSON Schema of job files.

@@ -21,6 +21,7 @@ mod structures;
 mod survey;
 mod table;
 mod top;
+mod validate;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -142,6 +143,7 @@ fn dispatch(args: &Args) -> Result<(), Failure> {
         }
         Command::Sites(sites) => structures::with_structures(|s| sites::sites(sites, args, s)),
         Command::Convert(convert) => convert::convert(convert, args),
+        Command::Validate(of) => validate::validate(of, args),
         Command::Facts(facts) => facts::facts(facts, args),
         Command::Schema => run::schema(),
         Command::Completions { shell } => say(args::completions(*shell).trim_end()),

@@ -20,3 +20,4 @@ mod physics;
 mod property;
 mod robustness;
 mod surfaces;
+mod validate;
