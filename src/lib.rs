@@ -34,6 +34,7 @@ pub mod facts;
 pub mod formats;
 pub mod job;
 pub mod models;
+pub mod report;
 pub mod runs;
 pub mod score;
 pub mod screen;

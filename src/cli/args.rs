@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Show the best systems or candidates of a run.
     Top(TopArgs),
+    /// A run as one page to look at: tables, figures, explanations, sources.
+    Report(super::report::ReportArgs),
     /// Compare elements or alloys, descriptor by descriptor.
     Compare(CompareArgs),
     /// Everything known of an element: values, sigma, sources, conflicts, literature.

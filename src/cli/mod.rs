@@ -10,6 +10,7 @@ mod epitaxy;
 mod facts;
 mod inspect;
 mod interrupt;
+mod report;
 mod run;
 mod sites;
 mod slab;
@@ -119,6 +120,7 @@ fn dispatch(args: &Args) -> Result<(), Failure> {
         Command::Check(job) => run::check(job, args),
         Command::Run(run) => run::run(run, args),
         Command::Top(top) => top::top(top, args),
+        Command::Report(report) => report::report(report, args),
         Command::Compare(compare) => inspect::compare(compare, args),
         Command::Element(element) => inspect::element(element, args),
         Command::Miedema(miedema) => inspect::miedema(miedema, args),
