@@ -45,7 +45,7 @@ pub(super) fn sentences(
     info: &Value,
     lines: &[SystemLine],
     hypotheses: &[RawHypothesis],
-    by_filter: &Value,
+    rejected: usize,
 ) -> Vec<String> {
     let candidates = info["candidates"].as_u64().unwrap_or(0);
     let ranked: Vec<&SystemLine> = lines.iter().filter(|l| l.rank.is_some()).collect();
@@ -56,11 +56,14 @@ pub(super) fn sentences(
             count(lines.len(), "system", "systems"),
         )];
     }
-    vec![
+    [
         leaders(&ranked),
-        field(candidates, lines, &ranked, by_filter),
+        field(candidates, lines, &ranked, rejected),
         trust(&ranked, hypotheses),
     ]
+    // A system's name stays on one line.
+    .map(|sentence| sentence.replace("Zn-", "Zn\u{2011}"))
+    .to_vec()
 }
 
 fn leaders(ranked: &[&SystemLine]) -> String {
@@ -103,28 +106,23 @@ fn leaders(ranked: &[&SystemLine]) -> String {
     )
 }
 
-fn field(
-    candidates: u64,
-    lines: &[SystemLine],
-    ranked: &[&SystemLine],
-    by_filter: &Value,
-) -> String {
+fn field(candidates: u64, lines: &[SystemLine], ranked: &[&SystemLine], rejected: usize) -> String {
     let better = ranked
         .iter()
         .filter(|l| l.gain_percent.is_some_and(|g| g > 0.0))
         .count();
-    let rejected = lines.iter().filter(|l| l.is_excluded).count();
-    let unknown = lines.len() - ranked.len() - rejected;
-    let filters = by_filter.as_array().map_or(0, Vec::len);
-    let out = if rejected > 0 && filters > 0 {
-        format!(", and filters reject {}", grouped(rejected as u64))
+    let in_table = lines.iter().filter(|l| l.is_excluded).count();
+    let unknown = lines.len() - ranked.len() - in_table;
+    let pool = lines.len() - in_table + rejected;
+    let out = if rejected > 0 {
+        format!(", and filters exclude {}", grouped(rejected as u64))
     } else {
         String::new()
     };
     format!(
         "Of {} in the pool ({} candidates), {} known well enough to be ranked and {} above bare zinc; \
          of {} too little is known{out}.",
-        count(lines.len(), "system", "systems"),
+        count(pool, "system", "systems"),
         grouped(candidates),
         count(ranked.len(), "is", "are"),
         count(better, "of these scores", "of these score"),

@@ -174,7 +174,9 @@ impl Data {
             })
             .collect();
 
-        let elements = Elements::new(&base, &lines, &details, &plan);
+        let excluded = open(run, "excluded")?;
+        let rejected = rejected(&excluded, &lines);
+        let elements = Elements::new(&base, &lines, &details, &plan, &rejected);
         let strains = again
             .as_ref()
             .map_or_else(Vec::new, |a| maps::strains(a, &lines));
@@ -184,11 +186,10 @@ impl Data {
             }
             _ => Vec::new(),
         };
-        let excluded = open(run, "excluded")?;
         let shown: Vec<usize> = (0..excluded.height().min(EXCLUDED)).collect();
         let by_filter = by_filter(&excluded);
         let all: Vec<usize> = (0..systems.height()).collect();
-        let answer = answer::sentences(&info, &lines, &raw, &by_filter);
+        let answer = answer::sentences(&info, &lines, &raw, rejected.len());
         let robustness = robustness(run)?;
         let json = json!({
             "run": info,
@@ -324,6 +325,23 @@ fn explained(lines: &[SystemLine]) -> Vec<usize> {
         chosen.extend(of_form.into_iter().take(EXPLAINED));
     }
     chosen
+}
+
+/// Systems of which filters leave no candidate.
+fn rejected(excluded: &Frame, lines: &[SystemLine]) -> BTreeSet<(Form, String)> {
+    let kept: BTreeSet<(Form, &str)> = lines
+        .iter()
+        .filter(|l| !l.is_excluded)
+        .map(|l| (l.form, l.system.as_str()))
+        .collect();
+    (0..excluded.height())
+        .filter_map(|row| {
+            let form = as_text(excluded.cell("form", row))?;
+            let form = Form::ALL.into_iter().find(|f| f.as_str() == form)?;
+            Some((form, as_text(excluded.cell("system", row))?))
+        })
+        .filter(|(form, system)| !kept.contains(&(*form, system.as_str())))
+        .collect()
 }
 
 /// Systems and candidates that each filter rejects.

@@ -2,7 +2,7 @@
 //!
 //! A descriptor of an element is that of the best candidate of its binary system.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -22,6 +22,8 @@ pub(super) enum Cell {
 
 /// What is shown of an element beside its descriptors.
 pub(super) const SCORES: [&str; 4] = ["score", "score_low", "score_high", "score_coverage"];
+
+const EXCLUDED: &str = "excluded by a filter";
 
 /// Elements by form and quantity.
 #[derive(Debug)]
@@ -45,6 +47,7 @@ impl Elements {
         lines: &[SystemLine],
         details: &Details,
         plan: &Value,
+        rejected: &BTreeSet<(Form, String)>,
     ) -> Self {
         let names = facts
             .elements()
@@ -70,6 +73,9 @@ impl Elements {
                         let system = format!("Zn-{element}");
                         let cell = match binary.get(&(form, system.as_str())) {
                             Some(line) => cell(line, details, quantity),
+                            None if rejected.contains(&(form, system.clone())) => {
+                                Cell::Null(EXCLUDED.to_owned())
+                            }
                             None => Cell::Null(absent(element, form, &pool)),
                         };
                         (element, cell)
@@ -134,7 +140,7 @@ fn cell(line: &SystemLine, details: &Details, quantity: usize) -> Cell {
     let Some(descriptor) = quantity.checked_sub(SCORES.len()) else {
         let value = [line.score, line.low, line.high, line.coverage][quantity];
         return match value {
-            _ if line.is_excluded => Cell::Null("excluded by a filter".to_owned()),
+            _ if line.is_excluded => Cell::Null(EXCLUDED.to_owned()),
             Some(_) if quantity == 0 && line.rank.is_none() => Cell::Null(format!(
                 "not ranked: {:.0} % of the weight is known",
                 100.0 * line.coverage.unwrap_or(0.0)

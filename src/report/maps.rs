@@ -18,7 +18,9 @@ use crate::job::ScreenPlan;
 use crate::score::{ElementClass, Evidence, OnNull, score};
 
 /// Ternary systems of each form that get a map.
-const MAPPED: usize = 9;
+const MAPPED: usize = 8;
+/// Compositions that a map needs: where filters leave fewer there is nothing to see.
+const LEAST_POINTS: usize = 7;
 /// Compounds, and layers of one element, whose fit is searched.
 const FILMS: usize = 6;
 /// Planes tried of a compound; the one that fits best is shown.
@@ -61,7 +63,11 @@ pub(super) fn compositions(
 ) -> Vec<Value> {
     let mut maps = Vec::new();
     for form in [Form::Dilute, Form::Coating] {
-        for line in leading(lines, form, "ternary").take(MAPPED) {
+        let first = maps.len();
+        for line in leading(lines, form, "ternary") {
+            if maps.len() - first == MAPPED {
+                break;
+            }
             let found = space
                 .systems()
                 .iter()
@@ -84,7 +90,8 @@ pub(super) fn compositions(
                 x_2.push(number(f64::from(candidate.milli[1]) / 1000.0));
                 scores.push(optional(value));
             }
-            if is_same {
+            let known = scores.iter().filter(|s| !s.is_null()).count();
+            if is_same && known >= LEAST_POINTS {
                 maps.push(json!({
                     "system": line.system, "form": form.as_str(), "rank": line.rank.map(number),
                     "elements": system.solutes.iter().map(|e| e.symbol()).collect::<Vec<_>>(),

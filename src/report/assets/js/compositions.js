@@ -37,14 +37,14 @@ function buildCompositions() {
 }
 
 function drawTriangle(width, map, [low, high]) {
-  const total = d3.max(map.x_1, (x, i) => x + map.x_2[i]) * 1.04;
+  const total = d3.max(map.x_1, (x, i) => x + map.x_2[i]);
   const values = d3.sort(new Set(map.x_1));
   const step = values.length > 1 ? values[1] - values[0] : 1;
   const pad = { left: 34, right: 34, top: 50, bottom: 34 };
   const side = width - pad.left - pad.right, height = side * 0.866 + pad.top + pad.bottom;
   const place = (a, b) => [pad.left + ((a + b / 2) / total) * side, pad.top + side * 0.866 * (1 - b / total)];
   const flat = !(high - low > 1e-6);
-  const colour = d3.scaleSequential([low, flat ? low + 1 : high], d3.interpolateViridis);
+  const colour = flat ? () => d3.interpolateViridis(0.5) : d3.scaleSequential([low, high], d3.interpolateViridis);
   const best = d3.greatestIndex(map.score, (v) => v ?? -1);
   const svg = d3.create("svg").attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height])
     .attr("aria-label", `${map.system}: score ${fixed(low, 3)} to ${fixed(high, 3)}, best at ${map.best}`);
@@ -61,8 +61,8 @@ function drawTriangle(width, map, [low, high]) {
   svg.append("circle").attr("cx", place(map.x_1[best], map.x_2[best])[0]).attr("cy", place(map.x_1[best], map.x_2[best])[1]).attr("r", 6.6).attr("fill", "none").attr("stroke", "var(--paper)");
   const corner = (p, dx, dy, anchor, text) => svg.append("text").attr("x", p[0] + dx).attr("y", p[1] + dy).attr("text-anchor", anchor).attr("font-size", 11.5).attr("fill", "var(--soft)").text(text);
   corner(zinc, 0, 17, "middle", "Zn");
-  corner(first, 0, 17, "middle", `${map.elements[0]} ${Math.round(total)} %`);
-  corner(second, 8, 3, "start", `${map.elements[1]} ${Math.round(total)} %`);
+  corner(first, 0, 17, "middle", `${fmt(total)} % ${map.elements[0]}`);
+  corner(second, 8, 3, "start", `${fmt(total)} % ${map.elements[1]}`);
   return svg.node();
 }
 

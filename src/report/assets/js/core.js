@@ -67,11 +67,14 @@ const percent = (x) => (x === null || x === undefined ? "–" : `${Math.round(10
 const signed = (x) => (x === null || x === undefined ? "–" : `${x > 0 ? "+" : ""}${minus(String(Math.round(x)))} %`);
 const withSigma = (value, sigma) => (sigma === null || sigma === undefined ? fmt(value) : `${fmt(value)} ± ${fmt(sigma, 2)}`);
 
-const UNIT_ENDINGS = /_(ev|v|percent|kj_mol|j_m2|gpa|k|a_cm2|usd_per_kg|usd_per_l|mah_g|mah_cm3|g_cm3|ang|mpa|1e6_per_k|um|nm|ml|1)$/;
-const WORDS = { zn: "Zn", h: "H", her: "hydrogen", upd: "underpotential", d: "d", e: "E", i0: "i₀", log10: "log₁₀", delta: "Δ", chi: "χ", phi: "φ", dg: "ΔG", center: "centre", vs: "against" };
+const UNIT_ENDINGS = /_(at_percent|usd_per_ah|ev|v|percent|kj_mol|j_m2|gpa|k|a_cm2|usd_per_kg|usd_per_l|mah_g|mah_cm3|g_cm3|ang|mpa|1e6_per_k|um|nm|ml|1)$/;
+const NAMES = { i_her_at_e_zn_a_cm2: "Hydrogen current at zinc's potential", her_log10_i0_a_cm2: "Hydrogen exchange current, acid", her_log10_i0_alkaline_a_cm2: "Hydrogen exchange current, alkaline",
+  her_log10_i0_volcano_a_cm2: "Hydrogen exchange current, volcano", h_zn_site_competition_ev: "Site competition of H and Zn", h_adsorption_dg_ev: "H adsorption ΔG", price_usd_per_ah: "Price per charge" };
+const WORDS = { allen: "Allen", pauling: "Pauling", miedema: "Miedema", zn: "Zn", h: "H", her: "hydrogen", upd: "underpotential", d: "d", e: "E", i0: "i₀", log10: "log₁₀", delta: "Δ", chi: "χ", phi: "φ", dg: "ΔG", center: "centre", vs: "against" };
 
 /** A column's name as words: `d_band_center_ev` is "d band centre". */
 function label(name) {
+  if (NAMES[name]) return NAMES[name];
   const bare = name.replace(UNIT_ENDINGS, "").replace(/^group_/, "");
   const words = bare.split("_").map((w) => WORDS[w] ?? w).join(" ").replace("Δ ", "Δ").replace("d band", "d-band");
   return words.charAt(0) === "d" && words.startsWith("d-band") ? words : words.charAt(0).toUpperCase() + words.slice(1);

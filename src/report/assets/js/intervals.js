@@ -22,14 +22,14 @@ function buildIntervals() {
 
 function drawIntervals(width, rows, ranksKnown) {
   const y = (s) => s.system;
-  const shared = { width, height: 46 + rows.length * 21, marginLeft: Math.min(104, width * 0.28), marginRight: 52, marginTop: 30, style: plotStyle,
+  const shared = { width, height: 64 + rows.length * 21, marginLeft: Math.min(104, width * 0.28), marginRight: 52, marginTop: 44, style: plotStyle,
     y: { domain: rows.map(y), label: null, tickSize: 0 } };
   const zinc = zincScore(intervals.form);
   const most = ranksKnown ? d3.max(rows, (s) => s.rank_p95) : 1;
   return Plot.plot({
     ...shared,
-    x: ranksKnown ? { label: "rank (logarithmic)", type: "log", domain: [0.9, Math.max(12, most * 1.05)], ticks: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000].filter((t) => t <= most * 1.05), tickFormat: "d", grid: true, axis: "top" }
-      : { label: "score", domain: [0, 1], grid: true, axis: "top" },
+    x: ranksKnown ? { label: "rank (logarithmic)", labelAnchor: "left", type: "log", domain: [0.9, Math.max(12, most * 1.05)], ticks: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000].filter((t) => t <= most * 1.05), tickFormat: "d", grid: true, axis: "top", labelAnchor: "left", labelArrow: "right" }
+      : { label: "score", labelAnchor: "left", domain: [0, 1], grid: true, axis: "top" },
     marks: [
       Plot.gridY({ stroke: "var(--grid)", strokeOpacity: 1 }),
       ranksKnown ? null : zinc === null ? null : Plot.ruleX([zinc], { stroke: "var(--soft)", strokeDasharray: "4 3" }),

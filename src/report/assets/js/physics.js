@@ -71,17 +71,22 @@ function keySymbol(k) {
 const symbolOf = (k) => [d3.symbolCircle, d3.symbolSquare, d3.symbolTriangle, d3.symbolDiamond, d3.symbolCross, d3.symbolStar][k % 6];
 
 function drawFit(width, films, rows) {
-  const far = 400;
+  const far = 400, right = 104;
   const top = Math.max(1, Math.ceil(d3.max(rows, (r) => r.strain)));
   const steps = films.map((m, k) => { const points = rows.filter((r) => r.k === k); const last = points.at(-1); return { k, points: [{ area: points[0].area, strain: top }, ...points, { area: far, strain: last.strain }] }; });
   return Plot.plot({
-    width, height: Math.min(460, Math.max(330, width * 0.5)), marginLeft: 46, marginBottom: 42, marginTop: 26, marginRight: 20, style: plotStyle,
+    width, height: Math.min(460, Math.max(330, width * 0.5)), marginLeft: 46, marginBottom: 42, marginTop: 26, marginRight: right, style: plotStyle,
     x: { type: "log", domain: [Math.min(6, d3.min(rows, (r) => r.area) * 0.85), far], label: "area of the common cell (Å²) →", ticks: [5, 10, 20, 50, 100, 200, 400], tickFormat: "d", grid: true }, y: { domain: [0, top], label: "↑ largest principal strain (%)", grid: true },
     symbol: { type: "identity" }, color: { type: "identity" },
     marks: [
       steps.map(({ k, points }) => Plot.line(points, { x: "area", y: "strain", curve: "step-after", stroke: COLOURS[k % 6], strokeDasharray: DASHES[k % 6], strokeWidth: 1.4, strokeOpacity: 0.75 })),
       Plot.dot(rows, { x: "area", y: "strain", fill: (r) => COLOURS[r.k % 6], symbol: (r) => SYMBOLS[r.k % 6], r: 4.6, stroke: "var(--paper)", strokeWidth: 0.8 }),
-      Plot.text(rows.filter((r) => r.m.front.indexOf(r.m.front.find((f) => f[0] === r.area)) === 0), { x: "area", y: "strain", text: (r) => FILM(r.m), dx: 8, dy: -9, textAnchor: "start", fontSize: 11.5, fill: (r) => COLOURS[r.k % 6], stroke: "var(--paper)", strokeWidth: 3 }),
+      (index, scales, values, dimensions, context) => {
+        const names = spread(steps.map(({ k, points }) => ({ k, y: scales.y(points.at(-1).strain) })), 15, 30, dimensions.height - 42);
+        const g = d3.create("svg:g", context);
+        g.selectAll("text").data(names).join("text").attr("x", dimensions.width - right + 8).attr("y", (d) => d.at + 4).attr("font-size", 12).attr("font-weight", 600).attr("fill", (d) => COLOURS[d.k % 6]).text((d) => FILM(films[d.k]));
+        return g.node();
+      },
       Plot.tip(rows, Plot.pointer({ ...tipStyle, x: "area", y: "strain", title: (r) => `${FILM(r.m)} on ${r.m.substrate}\n${r.film} : ${r.zinc} cells, ${fmt(r.area)} Å², ${fixed(r.strain, 2)} %\ntwist ${fixed(r.twist, 1)}°${r.score === null ? "" : `, score ${fixed(r.score, 2)}`}` })),
     ],
   });

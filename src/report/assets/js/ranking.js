@@ -1,6 +1,6 @@
 // The ranked table: sorted, filtered, searched, a page at a time.
 
-const ranking = { form: "all", search: "", element: "", flag: "", ranked: false, sort: "", down: false, page: 0, size: 50 };
+const ranking = { form: "all", search: "", element: "", flag: "", ranked: false, sort: "", down: false, page: 0, size: 25 };
 
 const otherRanks = data.hypotheses.slice(1).map((hyp) => ({ column: `rank_${hyp.id}`, id: hyp.id })).filter((r) => has(r.column));
 
@@ -8,7 +8,7 @@ const rankingColumns = [
   { key: "rank", title: "Rank", number: true, cell: (s) => fixed(s.rank, 0) },
   { key: "system", title: "System" },
   { key: "form", title: "Form", cell: (s) => FORM_WORDS[s.form] },
-  { key: "composition", title: "Best composition", cell: (s) => s.composition },
+  { key: "composition", title: "Best composition", cell: (s) => h("span", { title: s.composition }, s.composition.replace(/ \(.*wt\.%.*\)$/, "")) },
   { key: "score", title: "Score", cell: scoreCell, down: true },
   { key: "gain_over_zn_percent", title: "Against zinc", number: true, cell: (s) => signed(s.gain_over_zn_percent), down: true },
   { key: "score_coverage", title: "Known", number: true, cell: (s) => percent(s.score_coverage), down: true },
@@ -16,7 +16,7 @@ const rankingColumns = [
   ...(has("rank_p05") ? [{ key: "rank_p95", title: "Rank 5–95 %", number: true, cell: (s) => (s.rank_p05 === null ? "–" : `${Math.round(s.rank_p05)}–${Math.round(s.rank_p95)}`) }] : []),
   ...groups.map((g) => ({ key: `group_${g}`, title: label(g), cell: (s) => meter(s[`group_${g}`]), down: true })),
   ...otherRanks.map((r) => ({ key: r.column, title: `Rank ${r.id.split("_")[0]}`, hint: r.id, number: true, cell: (s) => fixed(s[r.column], 0) })),
-  { key: "flags", title: "Flags", value: (s) => (s.hasFlags ? flagsOf(s).length : null), cell: (s) => (s.hasFlags ? flagsOf(s).join(", ") : "not kept") },
+  { key: "flags", title: "Flags", value: (s) => (s.hasFlags ? flagsOf(s).length : null), cell: (s) => (s.hasFlags ? h("span", { class: "flagline", title: flagsOf(s).join(", ") }, flagsOf(s).join(", ")) : h("span", { class: "null" }, "not kept")) },
 ];
 
 function scoreCell(s) {
@@ -32,7 +32,7 @@ function scoreCell(s) {
 
 function meter(value) {
   if (value === null || value === undefined) return h("span", { class: "null" }, "not known");
-  return [fixed(value, 2), h("span", { class: "meter", "aria-hidden": "true" }, h("i", { style: { width: `${100 * value}%` } }))];
+  return [h("span", { class: "metered" }, fixed(value, 2)), h("span", { class: "meter", "aria-hidden": "true" }, h("i", { style: { width: `${100 * value}%` } }))];
 }
 
 const formOrder = (s) => FORMS.indexOf(s.form);
@@ -111,7 +111,7 @@ function buildRanking() {
     h("div", { class: "tablebox", role: "region", "aria-label": "Ranking, scrolls sideways", tabindex: "0" },
       h("table", { class: "ranking" }, caption, h("thead", {}, head), body)),
     h("div", { class: "pages" }, status,
-      h("div", {}, select("Rows", [[25, "25"], [50, "50"], [100, "100"], [250, "250"]], 50, (v) => change("size")(Number(v))), back, next,
+      h("div", {}, select("Rows", [[25, "25"], [50, "50"], [100, "100"], [250, "250"]], 25, (v) => change("size")(Number(v))), back, next,
         h("button", { type: "button", onclick: exported }, "CSV of these rows"))));
   update();
 }
