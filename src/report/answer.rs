@@ -10,6 +10,9 @@ use crate::score::RawHypothesis;
 pub(super) const QUESTION: &str =
     "What should be alloyed into zinc, formed with it, or laid on it, to make a better anode?";
 
+/// Gains below this are rounding, not better.
+const LEVEL_PERCENT: f64 = 0.05;
+
 /// What a form is, in a sentence.
 pub(super) const fn as_words(form: Form) -> &'static str {
     match form {
@@ -109,7 +112,7 @@ fn leaders(ranked: &[&SystemLine]) -> String {
 fn field(candidates: u64, lines: &[SystemLine], ranked: &[&SystemLine], rejected: usize) -> String {
     let better = ranked
         .iter()
-        .filter(|l| l.gain_percent.is_some_and(|g| g > 0.0))
+        .filter(|l| l.gain_percent.is_some_and(|g| g > LEVEL_PERCENT))
         .count();
     let in_table = lines.iter().filter(|l| l.is_excluded).count();
     let unknown = lines.len() - ranked.len() - in_table;

@@ -78,7 +78,7 @@ function criteriaTable(s, criteria, known, used) {
   const unknown = rows.filter((r) => r.factor === null);
   const body = rows.map((r) => h("tr", {},
     h("th", { scope: "row", class: "wrap", title: r.criterion.reason }, label(r.name), h("div", { class: "soft" }, r.criterion.group)),
-    h("td", {}, valueOf(r.entry), r.entry?.length > 2 && unitOf(r.name) ? ` ${unitOf(r.name)}` : ""),
+    h("td", { class: "wrap" }, valueOf(r.entry), r.entry?.length > 2 && unitOf(r.name) ? ` ${unitOf(r.name)}` : ""),
     h("td", {}, r.d === null ? h("span", { class: "null" }, "not known") : meter(r.d)),
     h("td", { class: "n" }, percent(r.share)),
     h("td", { class: "n" }, r.factor === null ? "–" : `× ${fixed(r.factor, 2)}`)));

@@ -70,12 +70,13 @@ function drawPareto(width, rows) {
 function drawProfiles(width, rows) {
   const axes = [...groups.filter((g) => rows.some((s) => groupValue(s, g) !== null)), "score"];
   const value = (s, a) => (a === "score" ? s.score : groupValue(s, a));
-  const height = 340, left = 44, right = Math.min(110, width * 0.26), top = 30, bottom = 292, none = 318;
+  const height = 340, left = 44, right = Math.min(110, width * 0.26), top = 38, bottom = 292, none = 318;
   const x = d3.scalePoint(axes, [left, width - right]), y = d3.scaleLinear([0, 1], [bottom, top]);
   const svg = d3.create("svg").attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height]);
   const axis = svg.append("g").selectAll("g").data(axes).join("g").attr("transform", (a) => `translate(${x(a)},0)`);
   axis.append("line").attr("y1", top).attr("y2", bottom).attr("stroke", "var(--line)");
-  axis.append("text").attr("y", top - 12).attr("text-anchor", "middle").attr("font-size", 12.5).attr("font-weight", 600).attr("fill", "var(--ink)").text((a) => label(a));
+  const narrow = width < 520;
+  axis.append("text").attr("y", (a, i) => (narrow && i % 2 ? top - 24 : top - 9)).attr("text-anchor", "middle").attr("font-size", narrow ? 11 : 12.5).attr("font-weight", 600).attr("fill", "var(--ink)").text((a) => label(a));
   svg.append("g").selectAll("text").data([0, 0.25, 0.5, 0.75, 1]).join("text").attr("x", left - 10).attr("y", (t) => y(t) + 4).attr("text-anchor", "end").attr("font-size", 11).attr("fill", "var(--soft)").text((t) => t);
   svg.append("text").attr("x", left - 10).attr("y", none + 4).attr("text-anchor", "end").attr("font-size", 11).attr("fill", "var(--soft)").text("none");
   const at = (s, a) => { const v = value(s, a); return [x(a), v === null ? none : y(v)]; };

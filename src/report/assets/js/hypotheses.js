@@ -47,7 +47,7 @@ function drawSlopes(width, rows, columns) {
       .attr("font-size", (s) => (s[columns[i].column] !== null && s[columns[i].column] <= n ? 12 : small < 13 ? 9.5 : 11)).attr("fill", (s) => (at(s) < 0 ? "var(--soft)" : COLOURS[at(s)])).attr("font-weight", (s) => (at(s) < 0 ? 400 : 650))
       .text((s) => { const r = s[columns[i].column]; const place = r === null ? "not ranked" : r; return anchor === "end" ? `${s.system}  ${width < 560 && r === null ? "–" : place}` : `${width < 560 && r === null ? "–" : place}  ${s.system}`; });
   }
-  columns.slice(1, -1).forEach((c) => {
+  if (width > 640) columns.slice(1, -1).forEach((c) => {
     svg.append("g").selectAll("text").data(rows.filter((s) => s[c.column] !== null && s[c.column] <= n)).join("text").attr("x", x(c.column) + 9).attr("y", (s) => y(s, columns.indexOf(c)) + 4).attr("font-size", 11.5)
       .attr("paint-order", "stroke").attr("stroke", "var(--paper)").attr("stroke-width", 4).attr("fill", (s) => (at(s) < 0 ? "var(--soft)" : COLOURS[at(s)])).attr("font-weight", (s) => (at(s) < 0 ? 400 : 650)).text((s) => s.system);
   });

@@ -18,6 +18,23 @@ function buildIntervals() {
     }),
     draw: (width) => drawIntervals(width, rows(), ranksKnown),
   });
+  const tables = data.robustness;
+  if (tables.sensitivity) into.append(openTable("What would settle the order", "Errors whose removal would change the first ten most, and how to remove them", tables.sensitivity,
+    { form: "Form", descriptor: "Descriptor", subject: "Of", model: "Model", first_order_index: "Share of the variance", top10_change: "Of the first ten change", resolved_by: "Settled by" }, "top10_change"));
+  if (tables.agreement) into.append(openTable("Do other ways to add up agree?", "Kendall's tau-b between orders: 1 is the same order, 0 is no relation", tables.agreement,
+    { form: "Form", view_a: "One view", view_b: "Another", kendall_tau_b: "Tau-b", p: "p", n: "Systems" }, null));
+}
+
+/** A table of the run under a summary, greatest first. */
+function openTable(summary, caption, table, titles, by) {
+  const there = Object.keys(titles).filter((c) => table.columns[c]);
+  const columns = there.map((c) => column(table, c));
+  const order = by && table.columns[by] ? column(table, by) : null;
+  const rows = d3.range(table.n).sort((a, b) => (order ? d3.descending(order[a], order[b]) : 0)).slice(0, by ? 15 : 200);
+  const cell = (v, c) => (typeof v === "number" ? fmt(v) : v === null ? "–" : c === "descriptor" ? label(v) : v);
+  return h("details", { style: { marginBottom: "1rem" } }, h("summary", {}, summary), h("div", { class: "tablebox", tabindex: "0", role: "region", "aria-label": summary }, h("table", {}, h("caption", {}, caption),
+    h("thead", {}, h("tr", {}, there.map((c) => h("th", { scope: "col" }, titles[c])))),
+    h("tbody", {}, rows.map((r) => h("tr", {}, there.map((c, i) => h("td", { class: typeof columns[i][r] === "number" ? "n" : "wrap" }, cell(columns[i][r], c)))))))));
 }
 
 function drawIntervals(width, rows, ranksKnown) {

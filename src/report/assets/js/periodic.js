@@ -157,12 +157,12 @@ function buildMissing() {
 function drawMissing(width, { rows, columns }) {
   const gaps = (q) => columns.filter((e) => elementValue(missing.form, q, e.i).reason).length;
   const sorted = d3.sort(rows, (a, b) => d3.descending(gaps(a), gaps(b)));
-  const left = 236, right = 36, step = Math.max(10.5, Math.min(17, (width - left - right) / Math.max(columns.length, 1))), high = 14, top = 26;
+  const left = 218, right = 36, step = Math.max(10.5, Math.min(17, (width - left - right) / Math.max(columns.length, 1))), high = 14, top = 26;
   const wide = left + columns.length * step + right;
   const svg = d3.create("svg").attr("width", wide).attr("height", top + sorted.length * high + 8).attr("viewBox", [0, 0, wide, top + sorted.length * high + 8]);
   svg.append("g").selectAll("text").data(columns).join("text").attr("x", (e, i) => left + (i + 0.5) * step).attr("y", (e, i) => (step < 14 && i % 2 ? top - 14 : top - 4)).attr("text-anchor", "middle").attr("font-size", 9.5).attr("fill", "var(--soft)").text((e) => e.symbol);
   const line = svg.append("g").selectAll("g").data(sorted).join("g").attr("transform", (q, j) => `translate(0,${top + j * high})`);
-  line.append("text").attr("x", left - 8).attr("y", high - 3.5).attr("text-anchor", "end").attr("font-size", 10.5).attr("fill", "var(--ink)").text((q) => titled(q)).append("title").text((q) => descriptorOf.get(q).meaning);
+  line.append("text").attr("x", left - 8).attr("y", high - 3.5).attr("text-anchor", "end").attr("font-size", 10.5).attr("fill", "var(--ink)").text((q) => label(q)).append("title").text((q) => descriptorOf.get(q).meaning);
   line.append("text").attr("x", left + columns.length * step + 8).attr("y", high - 3.5).attr("font-size", 10).attr("fill", "var(--soft)").text((q) => gaps(q) || "");
   const cell = line.selectAll("g").data((q) => columns.map((e) => ({ q, e, ...elementValue(missing.form, q, e.i) }))).join("g").attr("transform", (c, i) => `translate(${left + i * step},0)`);
   cell.append("rect").attr("width", step - 1).attr("height", high - 1).attr("rx", 1.5).attr("fill", (c) => (c.reason ? "none" : "var(--accent)")).attr("fill-opacity", 0.8).attr("stroke", (c) => (c.reason ? "var(--line)" : "none"))

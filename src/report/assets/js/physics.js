@@ -18,7 +18,7 @@ function buildPhysics() {
       const rows = points();
       const out = printed.filter((e) => { const v = elementValue(form, "d_band_center_ev", e.i); return v.reason && !OUTSIDE.test(v.reason); }).length;
       const rho = rows.length > 3 ? spearman(rows.map((p) => p.x), rows.map((p) => p.y)) : null;
-      frame?.say(`${rows.length} elements with both numbers${rho === null ? "" : `; rank correlation ${fixed(rho, 2)}`}. ${out} elements have no d-band centre: s and p metals, closed shells, f elements.`);
+      frame?.say(`${rows.length} elements with both numbers${rho === null ? "" : `; rank correlation ${fixed(rho, 2)}`}. ${out} elements of the run have no d-band centre, most of them s and p metals, closed shells, f elements. ${label(physics.y)}: ${descriptorOf.get(physics.y).meaning}.`);
       return Plot.plot({
         width, height: Math.min(480, Math.max(330, width * 0.55)), marginLeft: 52, marginBottom: 42, marginTop: 26, marginRight: 20, style: plotStyle,
         x: { label: `${titled("d_band_center_ev")} →`, grid: true, nice: true, labelAnchor: "right" }, y: { label: `↑ ${titled(physics.y)}`, grid: true, nice: true },
@@ -71,7 +71,7 @@ function keySymbol(k) {
 const symbolOf = (k) => [d3.symbolCircle, d3.symbolSquare, d3.symbolTriangle, d3.symbolDiamond, d3.symbolCross, d3.symbolStar][k % 6];
 
 function drawFit(width, films, rows) {
-  const far = 400, right = 104;
+  const far = 400, named = width > 520, right = named ? 116 : 16;
   const top = Math.max(1, Math.ceil(d3.max(rows, (r) => r.strain)));
   const steps = films.map((m, k) => { const points = rows.filter((r) => r.k === k); const last = points.at(-1); return { k, points: [{ area: points[0].area, strain: top }, ...points, { area: far, strain: last.strain }] }; });
   return Plot.plot({
@@ -84,7 +84,7 @@ function drawFit(width, films, rows) {
       (index, scales, values, dimensions, context) => {
         const names = spread(steps.map(({ k, points }) => ({ k, y: scales.y(points.at(-1).strain) })), 15, 30, dimensions.height - 42);
         const g = d3.create("svg:g", context);
-        g.selectAll("text").data(names).join("text").attr("x", dimensions.width - right + 8).attr("y", (d) => d.at + 4).attr("font-size", 12).attr("font-weight", 600).attr("fill", (d) => COLOURS[d.k % 6]).text((d) => FILM(films[d.k]));
+        g.selectAll("text").data(names).join("text").attr("x", scales.x(far) + 8).attr("y", (d) => d.at + 4).attr("font-size", 12).attr("font-weight", 600).attr("fill", (d) => COLOURS[d.k % 6]).text((d) => (named ? FILM(films[d.k]) : ""));
         return g.node();
       },
       Plot.tip(rows, Plot.pointer({ ...tipStyle, x: "area", y: "strain", title: (r) => `${FILM(r.m)} on ${r.m.substrate}\n${r.film} : ${r.zinc} cells, ${fmt(r.area)} Å², ${fixed(r.strain, 2)} %\ntwist ${fixed(r.twist, 1)}°${r.score === null ? "" : `, score ${fixed(r.score, 2)}`}` })),

@@ -8,15 +8,15 @@ const rankingColumns = [
   { key: "rank", title: "Rank", number: true, cell: (s) => fixed(s.rank, 0) },
   { key: "system", title: "System" },
   { key: "form", title: "Form", cell: (s) => FORM_WORDS[s.form] },
-  { key: "composition", title: "Best composition", cell: (s) => h("span", { title: s.composition }, s.composition.replace(/ \(.*wt\.%.*\)$/, "")) },
   { key: "score", title: "Score", cell: scoreCell, down: true },
   { key: "gain_over_zn_percent", title: "Against zinc", number: true, cell: (s) => signed(s.gain_over_zn_percent), down: true },
   { key: "score_coverage", title: "Known", number: true, cell: (s) => percent(s.score_coverage), down: true },
+  { key: "composition", title: "Best composition", cell: (s) => h("span", { title: s.composition }, s.composition.replace(/ \(.*wt\.%.*\)$/, "")) },
   ...(has("p_top10") ? [{ key: "p_top10", title: "In top ten", number: true, cell: (s) => percent(s.p_top10), down: true }] : []),
   ...(has("rank_p05") ? [{ key: "rank_p95", title: "Rank 5–95 %", number: true, cell: (s) => (s.rank_p05 === null ? "–" : `${Math.round(s.rank_p05)}–${Math.round(s.rank_p95)}`) }] : []),
   ...groups.map((g) => ({ key: `group_${g}`, title: label(g), cell: (s) => meter(s[`group_${g}`]), down: true })),
   ...otherRanks.map((r) => ({ key: r.column, title: `Rank ${r.id.split("_")[0]}`, hint: r.id, number: true, cell: (s) => fixed(s[r.column], 0) })),
-  { key: "flags", title: "Flags", value: (s) => (s.hasFlags ? flagsOf(s).length : null), cell: (s) => (s.hasFlags ? h("span", { class: "flagline", title: flagsOf(s).join(", ") }, flagsOf(s).join(", ")) : h("span", { class: "null" }, "not kept")) },
+  { key: "flags", title: "Flags", wide: true, value: (s) => (s.hasFlags ? flagsOf(s).length : null), cell: (s) => (s.hasFlags ? h("span", { class: "flagline", title: flagsOf(s).join(", ") }, flagsOf(s).join(", ")) : h("span", { class: "null" }, "not kept")) },
 ];
 
 function scoreCell(s) {
