@@ -202,13 +202,13 @@ def downloads(page, folder):
           and len(numbers) == len(rows), f"{len(rows)} rows")
 
 
-def figures(page):
+def figures(page, what):
     page.execute_script("window.dispatchEvent(new Event('beforeprint'))")
     time.sleep(1)
     empty = page.execute_script(
         "return [...document.querySelectorAll('figure')].filter(f => !f.querySelector('.canvas svg')).map(f => f.id)")
     there = page.execute_script("return [...document.querySelectorAll('figure')].map(f => f.id)")
-    check("every figure is drawn", not empty and len(there) >= 8, ", ".join(empty or there))
+    check(f"{what}: every figure is drawn", not empty and len(there) >= 8, ", ".join(empty or there))
 
 
 def accessible(page):
@@ -321,7 +321,7 @@ def main():
                 check(f"{name}: under 5 MB", size < MOST_BYTES, f"{size / 1e6:.2f} MB")
                 page.get(html.as_uri())
                 time.sleep(0.5)
-                figures(page)
+                figures(page, name)
                 quiet(page, name)
             ms = interactive(page)
             for _ in range(2):
@@ -341,7 +341,7 @@ def main():
             explanation(page)
             heat_map(page)
             downloads(page, folder)
-            figures(page)
+            figures(page, "after use")
             accessible(page)
             themes(page, pictures)
             phone_and_paper(page, pictures)

@@ -80,7 +80,7 @@ function drawLayers(width, layers, rows) {
       Plot.dot(rows, { x: "x", y: "y", symbol: (r) => SYMBOLS[r.k % 6], fill: (r) => COLOURS[r.k % 6], r: 2.6 }),
       (index, scales, values, dimensions, context) => {
         const g = d3.create("svg:g", context);
-        g.selectAll("text").data(names).join("text").attr("x", scales.x(100) + 8).attr("y", (d) => d.at + 4).attr("font-size", 12).attr("fill", (d) => COLOURS[d.k % 6]).attr("font-weight", 600).text((d) => d.system);
+        g.selectAll("text").data(names).join("text").attr("x", scales.x(100) + 8).attr("y", (d) => d.at + 4).attr("text-anchor", "start").attr("font-size", 12).attr("fill", (d) => COLOURS[d.k % 6]).attr("font-weight", 600).text((d) => d.system);
         return g.node();
       },
       Plot.tip(rows, Plot.pointer({ ...tipStyle, x: "x", y: "y", title: (r) => `${r.system}\n${r.of} ${r.x} at.%: ${fixed(r.y, 3)}` })),

@@ -33,8 +33,8 @@ function openTable(summary, caption, table, titles, by) {
   const rows = d3.range(table.n).sort((a, b) => (order ? d3.descending(order[a], order[b]) : 0)).slice(0, by ? 15 : 200);
   const cell = (v, c) => (typeof v === "number" ? fmt(v) : v === null ? "–" : c === "descriptor" ? label(v) : v);
   return h("details", { style: { marginBottom: "1rem" } }, h("summary", {}, summary), h("div", { class: "tablebox", tabindex: "0", role: "region", "aria-label": summary }, h("table", {}, h("caption", {}, caption),
-    h("thead", {}, h("tr", {}, there.map((c) => h("th", { scope: "col" }, titles[c])))),
-    h("tbody", {}, rows.map((r) => h("tr", {}, there.map((c, i) => h("td", { class: typeof columns[i][r] === "number" ? "n" : "wrap" }, cell(columns[i][r], c)))))))));
+    h("thead", {}, h("tr", {}, there.map((c, i) => h("th", { scope: "col", class: typeof columns[i].find((v) => v !== null) === "number" ? "n" : null }, titles[c])))),
+    h("tbody", {}, rows.map((r) => h("tr", {}, there.map((c, i) => h("td", { class: typeof columns[i][r] === "number" ? "n" : c === "resolved_by" ? "wrap" : null }, cell(columns[i][r], c)))))))));
 }
 
 function drawIntervals(width, rows, ranksKnown) {

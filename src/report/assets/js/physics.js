@@ -84,7 +84,7 @@ function drawFit(width, films, rows) {
       (index, scales, values, dimensions, context) => {
         const names = spread(steps.map(({ k, points }) => ({ k, y: scales.y(points.at(-1).strain) })), 15, 30, dimensions.height - 42);
         const g = d3.create("svg:g", context);
-        g.selectAll("text").data(names).join("text").attr("x", scales.x(far) + 8).attr("y", (d) => d.at + 4).attr("font-size", 12).attr("font-weight", 600).attr("fill", (d) => COLOURS[d.k % 6]).text((d) => (named ? FILM(films[d.k]) : ""));
+        g.selectAll("text").data(names).join("text").attr("x", scales.x(far) + 8).attr("y", (d) => d.at + 4).attr("text-anchor", "start").attr("font-size", 12).attr("font-weight", 600).attr("fill", (d) => COLOURS[d.k % 6]).text((d) => (named ? FILM(films[d.k]) : ""));
         return g.node();
       },
       Plot.tip(rows, Plot.pointer({ ...tipStyle, x: "area", y: "strain", title: (r) => `${FILM(r.m)} on ${r.m.substrate}\n${r.film} : ${r.zinc} cells, ${fmt(r.area)} Å², ${fixed(r.strain, 2)} %\ntwist ${fixed(r.twist, 1)}°${r.score === null ? "" : `, score ${fixed(r.score, 2)}`}` })),
