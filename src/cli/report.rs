@@ -11,7 +11,7 @@ use super::{Failure, say};
 pub(crate) struct ReportArgs {
     /// The run folder.
     run: PathBuf,
-    /// Where to write the page; default: RUN/report.html. Figures go to `figures` beside it.
+    /// Where to write the page; default: RUN/report.html, figures in RUN/figures. Of NAME.html they go to NAME-figures.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Replace a report that is there already.

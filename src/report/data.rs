@@ -88,6 +88,12 @@ impl Data {
         let systems = open(run, "systems")?;
         let ranked = open(run, "ranked")?;
         let info = json_file(run, "run.json")?;
+        if !info["sha256"].is_object() {
+            return Err(ReportError::Damaged {
+                path: run.join("run.json").display().to_string(),
+                problem: "has no `sha256`".to_owned(),
+            });
+        }
         let plan = json_file(run, "plan.json")?;
         let dictionary = json_file(run, "columns.json")?;
         let (raw, hypotheses) = hypotheses(run, &plan)?;

@@ -86,8 +86,8 @@ pub struct Written {
     pub left_out: Option<String>,
 }
 
-/// Writes the page of a run to `out` (`RUN/report.html` if none) and static figures to the folder `figures`
-/// beside it.
+/// Writes the page of a run to `RUN/report.html` and static figures to `RUN/figures`; with `out`, the page there and
+/// the figures beside it in a folder of its name, e.g. `tin.html` and `tin-figures`.
 ///
 /// ```no_run
 /// let written = zincscreen::report::write("notebooks-out/zn-binary".as_ref(), None, false)?;
@@ -109,10 +109,7 @@ pub fn write(run: &Path, out: Option<&Path>, force: bool) -> Result<Written, Rep
     let data = data::Data::read(run)?;
     let text = page::render(&data)?;
     save(&html, &text)?;
-    let folder = match html.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.join("figures"),
-        _ => PathBuf::from("figures"),
-    };
+    let folder = figures_beside(&html, out.is_none());
     std::fs::create_dir_all(&folder).map_err(|e| failed(&folder, &e))?;
     let mut figures = Vec::new();
     for (name, svg) in figures::all(&data)? {
@@ -127,6 +124,15 @@ pub fn write(run: &Path, out: Option<&Path>, force: bool) -> Result<Written, Rep
         figures,
         left_out: data.left_out,
     })
+}
+
+/// `figures` in the run folder; elsewhere a folder that bears the page's name.
+fn figures_beside(html: &Path, is_in_run: bool) -> PathBuf {
+    if is_in_run {
+        return html.with_file_name("figures");
+    }
+    let stem = html.file_stem().unwrap_or_default().to_string_lossy();
+    html.with_file_name(format!("{stem}-figures"))
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> ReportError {

@@ -42,10 +42,10 @@ impl Recompute {
             shipped.push_str(path);
             shipped.push_str(facts.files().text(path).unwrap_or(""));
         }
-        for (what, text) in [("plan", &json), ("facts", &shipped)] {
-            if info["sha256"][what].as_str() != Some(&sha256_hex(text.as_bytes())) {
+        for (what, key, text) in [("plan", "plan", &json), ("set of facts", "facts", &shipped)] {
+            if info["sha256"][key].as_str() != Some(&sha256_hex(text.as_bytes())) {
                 return Err(format!(
-                    "the {what} of this run are not those of this version of the program; run the job again"
+                    "this run's {what} is not what this version of the program makes of its job; run the job again"
                 ));
             }
         }
