@@ -53,10 +53,13 @@ pub(super) fn sentences(
     let candidates = info["candidates"].as_u64().unwrap_or(0);
     let ranked: Vec<&SystemLine> = lines.iter().filter(|l| l.rank.is_some()).collect();
     if ranked.is_empty() {
+        let systems = lines.len() + rejected;
         return vec![format!(
-            "Of {} candidates in {} none is known well enough to be ranked.",
+            "Of {} candidates in {} none is ranked: of {} too little is known, and filters exclude {}.",
             grouped(candidates),
-            count(lines.len(), "system", "systems"),
+            count(systems, "system", "systems"),
+            grouped(lines.len() as u64),
+            grouped(rejected as u64),
         )];
     }
     [
@@ -122,14 +125,19 @@ fn field(candidates: u64, lines: &[SystemLine], ranked: &[&SystemLine], rejected
     } else {
         String::new()
     };
+    let above = match better {
+        0 => "none of these scores".to_owned(),
+        _ => count(better, "of these scores", "of these score"),
+    };
+    let open = match unknown {
+        0 => String::new(),
+        _ => format!("; of {} too little is known", grouped(unknown as u64)),
+    };
     format!(
-        "Of {} in the pool ({} candidates), {} known well enough to be ranked and {} above bare zinc; \
-         of {} too little is known{out}.",
+        "Of {} in the pool ({} candidates), {} known well enough to be ranked and {above} above bare zinc{open}{out}.",
         count(pool, "system", "systems"),
         grouped(candidates),
         count(ranked.len(), "is", "are"),
-        count(better, "of these scores", "of these score"),
-        grouped(unknown as u64),
     )
 }
 
@@ -150,24 +158,23 @@ fn trust(ranked: &[&SystemLine], hypotheses: &[RawHypothesis]) -> String {
             .filter(|l| l.ranks[h].is_some_and(|r| r <= 10.0))
             .count()
     };
-    let mut text = match hypotheses.len() {
-        1 => format!("The order rests on one hypothesis, {}", hypotheses[0].id),
-        _ => {
-            let kept: Vec<String> = (1..hypotheses.len())
-                .map(|h| format!("{} under {}", stay(h), hypotheses[h].id))
-                .collect();
-            format!(
-                "The order depends on the physics one believes: of the {} leading {} under {}, {} stay among the first ten",
-                leading.len(),
-                match largest {
-                    Form::Dilute => "dilute alloys",
-                    Form::Phase => "compounds",
-                    Form::Coating => "layers",
-                },
-                hypotheses[0].id,
-                kept.join(" and "),
-            )
-        }
+    let mut text = if let [only] = hypotheses {
+        format!("The order rests on one hypothesis, {}", only.id)
+    } else {
+        let kept: Vec<String> = (1..hypotheses.len())
+            .map(|h| format!("{} under {}", stay(h), hypotheses[h].id))
+            .collect();
+        format!(
+            "The order depends on the physics one believes: of the {} leading {} under {}, {} stay among the first ten",
+            leading.len(),
+            match largest {
+                Form::Dilute => "dilute alloys",
+                Form::Phase => "compounds",
+                Form::Coating => "layers",
+            },
+            hypotheses.first().map_or("", |h| h.id.as_str()),
+            kept.join(" and "),
+        )
     };
     let first = ranked.iter().filter(|l| l.form == largest).min_by(|a, b| {
         a.rank

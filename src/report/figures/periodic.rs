@@ -12,6 +12,8 @@ use crate::report::elements::Cell;
 const STEP: f64 = 46.0;
 const LEFT: f64 = 24.0;
 const TOP: f64 = 76.0;
+/// Ink of elements outside the pool.
+const PALE: plotters::prelude::RGBColor = plotters::prelude::RGBColor(160, 168, 174);
 /// The last element drawn: plutonium.
 const LAST: u8 = 94;
 
@@ -72,7 +74,7 @@ pub(super) fn figure(data: &Data, form: Form) -> Result<String, ReportError> {
                         r if r.starts_with("excluded") => "x",
                         _ => "",
                     };
-                    (if code.is_empty() { LINE } else { SOFT }, code.to_owned())
+                    (if code.is_empty() { PALE } else { SOFT }, code.to_owned())
                 }
             };
             canvas.text(

@@ -1,6 +1,6 @@
 // How wide a rank is: 5 to 95 % of the ranks that errors of the numbers allow, or else the score's interval.
 
-const intervals = { form: forms.includes("coating") && leading("coating").length > leading(forms[0]).length ? "coating" : forms[0] };
+const intervals = { form: forms.includes("coating") && leading("coating").length > leading(forms[0]).length ? "coating" : forms.find((f) => leading(f).length) ?? forms[0] };
 
 function buildIntervals() {
   const into = slot("intervals");
