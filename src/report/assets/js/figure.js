@@ -33,10 +33,11 @@ function figure({ into, id, title, text, draw, table, controls, after, label: ar
     if (numbers.hidden) return;
     const { columns, rows } = table();
     const shown = rows.slice(0, 500);
+    const side = columns.map((_, i) => (rows.some((r) => typeof r[i] === "number") ? "n" : null));
     numbers.replaceChildren(h("table", {},
       h("caption", {}, shown.length < rows.length ? `First ${shown.length} of ${rows.length} rows; the CSV has all.` : `${rows.length} rows`),
-      h("thead", {}, h("tr", {}, columns.map((c) => h("th", { scope: "col" }, c)))),
-      h("tbody", {}, shown.map((r) => h("tr", {}, r.map((v) => h("td", { class: typeof v === "number" ? "n" : null }, typeof v === "number" ? fmt(v, 4) : v ?? "–")))))));
+      h("thead", {}, h("tr", {}, columns.map((c, i) => h("th", { scope: "col", class: side[i] }, c)))),
+      h("tbody", {}, shown.map((r) => h("tr", {}, r.map((v, i) => h("td", { class: side[i] }, typeof v === "number" ? fmt(v, 4) : v ?? "–")))))));
   }
   function redraw() {
     const width = Math.max(280, Math.floor(canvas.clientWidth || 1040));

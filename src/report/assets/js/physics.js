@@ -16,9 +16,9 @@ function buildPhysics() {
     table: () => ({ columns: ["element", "d_band_center_ev", "d_band_center_ev_sigma", physics.y, `${physics.y}_sigma`], rows: points().map((p) => [p.symbol, p.x, p.dx, p.y, p.dy]) }),
     draw: (width) => {
       const rows = points();
-      const out = printed.filter((e) => { const v = elementValue(form, "d_band_center_ev", e.i); return v.reason && !OUTSIDE.test(v.reason); }).length;
+      const out = printed.filter((e) => { const v = elementValue(form, "d_band_center_ev", e.i); return v.reason && !OUTSIDE.test(v.reason) && !/^(excluded|not kept)/.test(v.reason); }).length;
       const rho = rows.length > 3 ? spearman(rows.map((p) => p.x), rows.map((p) => p.y)) : null;
-      frame?.say(`${rows.length} elements with both numbers${rho === null ? "" : `; rank correlation ${fixed(rho, 2)}`}. ${out} elements of the run have no d-band centre, most of them s and p metals, closed shells, f elements. ${label(physics.y)}: ${descriptorOf.get(physics.y).meaning}.`);
+      frame?.say(`${rows.length} elements with both numbers${rho === null ? "" : `; rank correlation ${fixed(rho, 2)}`}. ${out} more have no d-band centre: no d band, a closed shell, an f element, or no source. ${label(physics.y)}: ${descriptorOf.get(physics.y).meaning}.`);
       return Plot.plot({
         width, height: Math.min(480, Math.max(330, width * 0.55)), marginLeft: 52, marginBottom: 42, marginTop: 26, marginRight: 20, style: plotStyle,
         x: { label: `${titled("d_band_center_ev")} →`, grid: true, nice: true, labelAnchor: "right" }, y: { label: `↑ ${titled(physics.y)}`, grid: true, nice: true },
