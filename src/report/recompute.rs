@@ -42,6 +42,10 @@ impl Recompute {
             shipped.push_str(path);
             shipped.push_str(facts.files().text(path).unwrap_or(""));
         }
+        let mut user = String::new();
+        for row in facts.rows().iter().filter(|r| r.origin == Origin::User) {
+            user.push_str(&format!("{row:?}\n"));
+        }
         for (what, key, text) in [("plan", "plan", &json), ("set of facts", "facts", &shipped)] {
             if info["sha256"][key].as_str() != Some(&sha256_hex(text.as_bytes())) {
                 return Err(format!(
