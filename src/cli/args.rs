@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Explain(super::explain::ExplainArgs),
     /// What differs between two runs, who moved, and because of what.
     Diff(super::diff::DiffArgs),
+    /// A run as one page to look at: tables, figures, explanations, sources.
+    Report(super::report::ReportArgs),
     /// Compare elements or alloys, descriptor by descriptor.
     Compare(CompareArgs),
     /// Everything known of an element: values, sigma, sources, conflicts, literature.

@@ -14,6 +14,7 @@ mod inspect;
 mod interface;
 mod interrupt;
 mod robust;
+mod report;
 mod run;
 mod sites;
 mod slab;
@@ -125,6 +126,7 @@ fn dispatch(args: &Args) -> Result<(), Failure> {
         Command::Check(job) => run::check(job, args),
         Command::Run(run) => run::run(run, args),
         Command::Top(top) => top::top(top, args),
+        Command::Report(report) => report::report(report, args),
         Command::Compare(compare) => inspect::compare(compare, args),
         Command::Diff(diff) => diff::diff(diff, args),
         Command::Explain(explain) => explain::explain(explain, args),

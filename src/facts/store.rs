@@ -104,6 +104,13 @@ impl Facts {
         self
     }
 
+    /// The same facts with a user's rows that were read before, e.g. those that a run repeats.
+    pub(crate) fn with_user_rows(mut self, rows: Vec<Fact>) -> Self {
+        self.rows.extend(rows);
+        self.reindex();
+        self
+    }
+
     /// The same facts with one source alone for a property.
     ///
     /// # Errors

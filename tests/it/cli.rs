@@ -6,6 +6,7 @@ mod overrides;
 mod places;
 mod refused;
 mod repeatable;
+mod report;
 mod screened;
 mod shipped;
 mod stopped;

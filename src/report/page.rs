@@ -1,0 +1,168 @@
+//! The page: template, styles, scripts and data in one file.
+
+use minijinja::{Environment, context};
+use sha2::{Digest, Sha256};
+
+use super::ReportError;
+use super::answer::{QUESTION, grouped};
+use super::data::Data;
+
+const TEMPLATE: &str = include_str!("assets/report.html");
+const STYLE: &str = include_str!("assets/report.css");
+/// The vendored libraries, each a script of its own.
+const LIBRARIES: [&str; 2] = [
+    include_str!("assets/vendor/d3.min.js"),
+    include_str!("assets/vendor/plot.min.js"),
+];
+/// Our own script, in the order of its parts.
+const PARTS: [&str; 12] = [
+    include_str!("assets/js/core.js"),
+    include_str!("assets/js/figure.js"),
+    include_str!("assets/js/ranking.js"),
+    include_str!("assets/js/explain.js"),
+    include_str!("assets/js/periodic.js"),
+    include_str!("assets/js/intervals.js"),
+    include_str!("assets/js/groups.js"),
+    include_str!("assets/js/compositions.js"),
+    include_str!("assets/js/hypotheses.js"),
+    include_str!("assets/js/physics.js"),
+    include_str!("assets/js/lists.js"),
+    include_str!("assets/js/main.js"),
+];
+
+/// The whole page.
+pub(super) fn render(data: &Data) -> Result<String, ReportError> {
+    let own = |e: &dyn std::fmt::Display| ReportError::Own(e.to_string());
+    let script = format!("(() => {{\n\"use strict\";\n{}\n}})();\n", PARTS.join("\n"));
+    let hashes: Vec<String> = LIBRARIES
+        .into_iter()
+        .chain([script.as_str()])
+        .map(|text| format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes()))))
+        .collect();
+    let json = serde_json::to_string(&data.json).map_err(|e| own(&e))?;
+    let info = &data.info;
+    let date = info["finished_unix_s"].as_i64().map_or(String::new(), day);
+    let mut environment = Environment::new();
+    environment
+        .add_template("report.html", TEMPLATE)
+        .map_err(|e| own(&e))?;
+    let template = environment
+        .get_template("report.html")
+        .map_err(|e| own(&e))?;
+    template
+        .render(context! {
+            name => info["name"].as_str().unwrap_or("run"),
+            question => QUESTION,
+            answer => &data.answer,
+            left_out => &data.left_out,
+            candidates => grouped(info["candidates"].as_u64().unwrap_or(0)),
+            systems => grouped(data.systems() as u64),
+            version => info["version"].as_str().unwrap_or(""),
+            commit => info["commit"].as_str().unwrap_or(""),
+            date => date,
+            style => STYLE,
+            libraries => LIBRARIES,
+            script => script,
+            hashes => hashes.join(" "),
+            data => in_script(&json),
+        })
+        .map_err(|e| own(&e))
+}
+
+/// JSON that cannot end the element it stands in.
+fn in_script(json: &str) -> String {
+    json.replace('<', "\\u003c")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+/// Base 64 as the Content-Security-Policy writes hashes.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    bytes
+        .chunks(3)
+        .flat_map(|chunk| {
+            let at = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
+            let bits = at(0) << 16 | at(1) << 8 | at(2);
+            let length = chunk.len();
+            (0..4).map(move |i| {
+                if i <= length {
+                    char::from(LETTERS[(bits >> (18 - 6 * i) & 63) as usize])
+                } else {
+                    '='
+                }
+            })
+        })
+        .collect()
+}
+
+/// The day of a Unix time, UTC, as `2026-11-23`. Civil calendar after H. Hinnant, days_from_civil.
+fn day(unix_s: i64) -> String {
+    let days = unix_s.div_euclid(86_400) + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_index = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month_index + 2) / 5 + 1;
+    let month = if month_index < 10 {
+        month_index + 3
+    } else {
+        month_index - 9
+    };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_of_the_standard() {
+        // RFC 4648, section 10.
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+
+    #[test]
+    fn days_of_the_calendar() {
+        assert_eq!(day(0), "1970-01-01");
+        assert_eq!(day(951_782_400), "2000-02-29");
+        assert_eq!(day(1_795_392_659), "2026-11-23");
+    }
+
+    #[test]
+    fn data_cannot_end_its_element() {
+        let hostile = serde_json::json!({ "system": "</script><script>alert(1)</script><!--" });
+        let text = in_script(&hostile.to_string());
+        assert!(!text.contains('<'));
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).expect("JSON"),
+            hostile
+        );
+    }
+
+    #[test]
+    fn vendored_files_are_those_of_the_readme() {
+        let readme = include_str!("assets/vendor/README.md");
+        for library in LIBRARIES {
+            let hash = crate::facts::sha256_hex(library.as_bytes());
+            assert!(readme.contains(&hash), "{hash} is not in the README");
+        }
+    }
+
+    #[test]
+    fn no_script_ends_early() {
+        for script in LIBRARIES.iter().chain(&PARTS) {
+            assert!(!script.contains("</script"));
+        }
+    }
+}
