@@ -57,6 +57,9 @@ pub(crate) enum Command {
     Epitaxy(super::epitaxy::EpitaxyArgs),
     /// Slabs of a crystal: every termination, doped, in any format.
     Slab(super::slab::SlabArgs),
+    /// The calculation queue.
+    #[command(subcommand)]
+    Queue(super::queue_input::QueueCommand),
     /// Adsorption sites of a slab, by symmetry.
     Sites(super::sites::SitesArgs),
     /// Rewrite a structure file in another format.

@@ -10,6 +10,7 @@ mod epitaxy;
 mod facts;
 mod inspect;
 mod interrupt;
+mod queue_input;
 mod run;
 mod sites;
 mod slab;
@@ -131,6 +132,7 @@ fn dispatch(args: &Args) -> Result<(), Failure> {
         Command::Slab(slab) => structures::with_structures(|s| slab::slab(slab, args, s)),
         Command::Sites(sites) => structures::with_structures(|s| sites::sites(sites, args, s)),
         Command::Convert(convert) => convert::convert(convert, args),
+        Command::Queue(queue_input::QueueCommand::Input(input)) => queue_input::input(input, args),
         Command::Facts(facts) => facts::facts(facts, args),
         Command::Schema => run::schema(),
         Command::Completions { shell } => say(args::completions(*shell).trim_end()),
