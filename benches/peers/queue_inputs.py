@@ -85,10 +85,11 @@ def structures(bench):
     found += [("Zn(0001)", "zn.vasp", []), ("Zn(10-10)", "zn1010.vasp", []), ("Cu(111)", "cu.vasp", []),
               ("Cu(111) DOS", "cu.vasp", ["--dos-atom", 3])]
     for element in DOPED:
-        out = folder / f"doped-{element}"
+        out = folder / f"doped-{element}.vasp"
         run("slab", "Zn", "--plane", "(0001)", "--layers", 3, "--fix", 1, "--supercell", "2x2", "--dope", element,
             "--out", out, "--quiet")
-        found.append((f"Zn(0001)+{element}", sorted(out.iterdir())[0], []))
+        # One file for one arrangement, a folder for several.
+        found.append((f"Zn(0001)+{element}", sorted(out.iterdir())[0] if out.is_dir() else out, []))
     for name, slab, element in [("H on Zn(0001)", "zn.vasp", "H"), ("Zn on Cu(111)", "cu.vasp", "Zn"),
                                 ("H on Cu(111)", "cu.vasp", "H")]:
         out = folder / f"ads-{element}-{slab}"

@@ -39,7 +39,12 @@ pub(crate) struct QueueInputArgs {
     #[arg(long, value_name = "CODE", default_value = "gpaw")]
     pub(crate) code: String,
     /// smoke, screen or publication.
-    #[arg(long, value_name = "NAME", default_value = "screen", conflicts_with = "settings")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "screen",
+        conflicts_with = "settings"
+    )]
     pub(crate) preset: String,
     /// Settings of your own, TOML; `--show` prints those of the preset to start from.
     #[arg(long, value_name = "FILE")]
@@ -181,7 +186,11 @@ fn show(code: &Code, name: &str, common: &Args) -> Result<(), Failure> {
         .into_iter()
         .map(|r| vec![r.key.to_owned(), r.value, r.reason])
         .collect();
-    say(&table::table(&["setting", "value", "why"], rows, &[0, 1, 2]))
+    say(&table::table(
+        &["setting", "value", "why"],
+        rows,
+        &[0, 1, 2],
+    ))
 }
 
 fn read_settings(path: &Path) -> Result<Settings, Failure> {
@@ -192,8 +201,7 @@ fn read_settings(path: &Path) -> Result<Settings, Failure> {
     if length > MOST_BYTES {
         return Err(failed(format!("{length} bytes are no settings")));
     }
-    let text =
-        std::fs::read_to_string(path).map_err(|e| failed(format!("cannot be read: {e}")))?;
+    let text = std::fs::read_to_string(path).map_err(|e| failed(format!("cannot be read: {e}")))?;
     toml::from_str(&text).map_err(|e| failed(e.to_string()))
 }
 

@@ -112,9 +112,11 @@ pub fn reasons(code: &Code, name: &str) -> Result<Vec<Reason>, InputError> {
         own.k_density_ang
             .as_ref()
             .map(|v| of("k_density_ang", v, |x| format!("{x} Å"))),
-        own.smearing
-            .as_ref()
-            .map(|v| of("smearing", v, |s| format!("{} {} eV", s.word(), s.width_ev()))),
+        own.smearing.as_ref().map(|v| {
+            of("smearing", v, |s| {
+                format!("{} {} eV", s.word(), s.width_ev())
+            })
+        }),
     ];
     Ok(optional
         .into_iter()

@@ -36,7 +36,11 @@ pub(super) fn files(
     let calculation = prepared.calculation;
     let settings = &calculation.settings;
     let table = &templates.pseudopotentials;
-    check_functional("Quantum ESPRESSO", &settings.functional, &[&table.functional])?;
+    check_functional(
+        "Quantum ESPRESSO",
+        &settings.functional,
+        &[&table.functional],
+    )?;
     check_dispersion("Quantum ESPRESSO", calculation)?;
     check_set(calculation, "pseudopotentials.toml", &table.set)?;
     let species = species(prepared);

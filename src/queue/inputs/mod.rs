@@ -117,11 +117,17 @@ pub fn input_files(
                     });
                 }
             }
-            Ok(vec![job_json::file(&prepared, None), script("gpaw_worker.py")])
+            Ok(vec![
+                job_json::file(&prepared, None),
+                script("gpaw_worker.py"),
+            ])
         }
         Code::Ase(calculator) => {
             check_ase(calculator, calculation)?;
-            Ok(vec![job_json::file(&prepared, None), script("ase_worker.py")])
+            Ok(vec![
+                job_json::file(&prepared, None),
+                script("ase_worker.py"),
+            ])
         }
         Code::QuantumEspresso => {
             let mut files = espresso::files(&prepared, templates)?;
@@ -208,7 +214,9 @@ fn check_dispersion(code: &'static str, calculation: &Calculation) -> Result<(),
 fn check_ase(calculator: &str, calculation: &Calculation) -> Result<(), InputError> {
     let is_word = |word: &str| {
         let mut letters = word.chars();
-        letters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+        letters
+            .next()
+            .is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
             && letters.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
     };
     let is_path = |path: &str| path.split('.').all(is_word);

@@ -88,9 +88,9 @@ pub(in crate::queue) fn prepare(calculation: &Calculation) -> Result<Prepared<'_
         check_slab(calculation)?;
     }
     if calculation.code != Code::Vasp
-        && let Some(index) = sites.iter().position(|s| {
-            s.moves != [true; 3] && s.moves != [false; 3]
-        })
+        && let Some(index) = sites
+            .iter()
+            .position(|s| s.moves != [true; 3] && s.moves != [false; 3])
     {
         return wrong(
             "structure",
@@ -144,7 +144,11 @@ pub(in crate::queue) fn prepare(calculation: &Calculation) -> Result<Prepared<'_
 /// Points along each cell vector: the density over its length, rounded up; 1 along what is not periodic.
 ///
 /// A quotient that is a whole number but for rounding stays that number.
-pub(in crate::queue) fn k_grid(lengths_ang: [f64; 3], periodic: [bool; 3], density_ang: f64) -> [u32; 3] {
+pub(in crate::queue) fn k_grid(
+    lengths_ang: [f64; 3],
+    periodic: [bool; 3],
+    density_ang: f64,
+) -> [u32; 3] {
     [0, 1, 2].map(|i| {
         if periodic[i] {
             (density_ang / lengths_ang[i] - 1e-6)
@@ -167,9 +171,19 @@ fn check_numbers(calculation: &Calculation) -> Result<(), InputError> {
     };
     positive("cutoff_ev", settings.cutoff_ev, 1e4)?;
     positive("k_density_ang", settings.k_density_ang, 500.0)?;
-    positive("smearing.width_ev", settings.smearing.map(super::super::calculation::Smearing::width_ev), 2.0)?;
+    positive(
+        "smearing.width_ev",
+        settings
+            .smearing
+            .map(super::super::calculation::Smearing::width_ev),
+        2.0,
+    )?;
     positive("force_ev_ang", Some(settings.force_ev_ang), 10.0)?;
-    positive("energy_tolerance_ev", Some(settings.energy_tolerance_ev), 1.0)?;
+    positive(
+        "energy_tolerance_ev",
+        Some(settings.energy_tolerance_ev),
+        1.0,
+    )?;
     if calculation.task != Task::SinglePoint && settings.most_steps == 0 {
         return wrong("most_steps", "is 0 for a relaxation; give at least 1");
     }
@@ -182,7 +196,10 @@ fn check_numbers(calculation: &Calculation) -> Result<(), InputError> {
         ("smearing", settings.smearing.is_none()),
     ] {
         if is_missing {
-            return wrong(key, "is missing; a plane-wave code needs it: start from a preset");
+            return wrong(
+                key,
+                "is missing; a plane-wave code needs it: start from a preset",
+            );
         }
     }
     Ok(())
@@ -220,7 +237,10 @@ fn moments(calculation: &Calculation) -> Result<Vec<f64>, InputError> {
         );
     }
     if let Some(m) = given.iter().find(|m| !m.is_finite() || m.abs() > 10.0) {
-        return wrong("moments_mu_b", format!("holds {m}; expected at most 10 Bohr magnetons"));
+        return wrong(
+            "moments_mu_b",
+            format!("holds {m}; expected at most 10 Bohr magnetons"),
+        );
     }
     Ok(given.clone())
 }

@@ -156,7 +156,10 @@ impl Templates {
                     problem: format!("{length} bytes; a template has at most {MOST_BYTES}"),
                 });
             }
-            files.insert(*known, std::fs::read_to_string(&path).map_err(failed(&path))?);
+            files.insert(
+                *known,
+                std::fs::read_to_string(&path).map_err(failed(&path))?,
+            );
         }
         Self::of(files)
     }

@@ -68,8 +68,14 @@ mod tests {
 
     #[test]
     fn titles_are_one_harmless_line() {
-        assert_eq!(title("Zn97Sn3@dilute H hollow-fcc"), "Zn97Sn3@dilute H hollow-fcc");
-        assert_eq!(title("a\n/\n&SYSTEM '; rm -rf $(x) `y` {{z}} #!"), "a_/__SYSTEM __ rm -rf _(x) _y_ __z__ __");
+        assert_eq!(
+            title("Zn97Sn3@dilute H hollow-fcc"),
+            "Zn97Sn3@dilute H hollow-fcc"
+        );
+        assert_eq!(
+            title("a\n/\n&SYSTEM '; rm -rf $(x) `y` {{z}} #!"),
+            "a_/__SYSTEM __ rm -rf _(x) _y_ __z__ __"
+        );
         assert_eq!(title("  "), "untitled");
         assert_eq!(title(&"é".repeat(500)).len(), LONGEST_TITLE);
     }

@@ -5,7 +5,9 @@
 #[non_exhaustive]
 pub enum OutputError {
     /// The file that holds the result is not there.
-    #[error("{folder}: no {file}: the calculation has not run, or was stopped before its end; run it again")]
+    #[error(
+        "{folder}: no {file}: the calculation has not run, or was stopped before its end; run it again"
+    )]
     Missing {
         /// The folder.
         folder: String,
@@ -22,7 +24,9 @@ pub enum OutputError {
         source: std::io::Error,
     },
     /// Not a plain file: a link, a pipe, a folder.
-    #[error("{file}: is no plain file; links, pipes and devices are not followed: put the file itself there")]
+    #[error(
+        "{file}: is no plain file; links, pipes and devices are not followed: put the file itself there"
+    )]
     NotAFile {
         /// The path.
         file: String,
@@ -38,7 +42,9 @@ pub enum OutputError {
         most: u64,
     },
     /// The file ends before it is complete.
-    #[error("{file}: incomplete: {problem}; the run was stopped, or the file was cut: run it again")]
+    #[error(
+        "{file}: incomplete: {problem}; the run was stopped, or the file was cut: run it again"
+    )]
     Truncated {
         /// The path.
         file: String,
@@ -54,7 +60,9 @@ pub enum OutputError {
         problem: String,
     },
     /// The files are of another calculation, or of two.
-    #[error("{file}: {problem}; files of two calculations lie in one folder: run it again in an empty one")]
+    #[error(
+        "{file}: {problem}; files of two calculations lie in one folder: run it again in an empty one"
+    )]
     Mixed {
         /// The path.
         file: String,

@@ -28,7 +28,10 @@ pub(super) fn read(
         problem,
     };
     let value = |keys: &[&str]| -> Result<Option<f64>, OutputError> {
-        let found = frame.info.iter().find(|(key, _)| keys.contains(&key.as_str()));
+        let found = frame
+            .info
+            .iter()
+            .find(|(key, _)| keys.contains(&key.as_str()));
         found
             .map(|(key, text)| {
                 text.parse::<f64>()

@@ -87,7 +87,11 @@ impl CalculationResult {
     }
 
     /// Refuses what no calculation gives.
-    pub(super) fn checked(self, file: &str, calculation: &Calculation) -> Result<Self, OutputError> {
+    pub(super) fn checked(
+        self,
+        file: &str,
+        calculation: &Calculation,
+    ) -> Result<Self, OutputError> {
         let impossible = |what, value: f64| {
             Err(OutputError::Impossible {
                 file: file.to_owned(),

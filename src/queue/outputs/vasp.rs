@@ -164,7 +164,10 @@ pub(super) fn read(
             .flatten(),
         moments_mu_b: Vec::new(),
         dos,
-        code_version: format!("vasp {}", cut(xml.version.as_deref().unwrap_or_default().trim())),
+        code_version: format!(
+            "vasp {}",
+            cut(xml.version.as_deref().unwrap_or_default().trim())
+        ),
         echoed: Echoed {
             functional: xml.gga.map(|gga| cut(&gga)),
             cutoff_ev: xml.cutoff_ev,
@@ -182,7 +185,14 @@ pub(super) fn read(
         wall_s: run.wall_s.or(outcar.wall_s),
         core_hours: run.core_hours(),
         files: folder.hashes(&[
-            XML, OUTCAR, "INCAR", "KPOINTS", "POSCAR", "POTCAR.spec", "job.json", run_json::FILE,
+            XML,
+            OUTCAR,
+            "INCAR",
+            "KPOINTS",
+            "POSCAR",
+            "POTCAR.spec",
+            "job.json",
+            run_json::FILE,
         ])?,
     }
     .checked(&name, calculation)
@@ -211,7 +221,11 @@ impl Xml {
         let words: Vec<&str> = path.iter().skip(1).map(String::as_str).collect();
         let malformed = || OutputError::Malformed {
             file: file.to_owned(),
-            problem: format!("<{}> holds no finite numbers: {:?}", words.join("/"), cut(text.trim())),
+            problem: format!(
+                "<{}> holds no finite numbers: {:?}",
+                words.join("/"),
+                cut(text.trim())
+            ),
         };
         let name = self.name.as_deref().unwrap_or_default();
         match words[..] {
@@ -226,12 +240,16 @@ impl Xml {
             ["calculation", "structure", "crystal", "varray", "v"]
                 if self.varray.as_deref() == Some("basis") =>
             {
-                self.step.cell_ang.extend(triples(text).ok_or_else(malformed)?);
+                self.step
+                    .cell_ang
+                    .extend(triples(text).ok_or_else(malformed)?);
             }
             ["calculation", "structure", "varray", "v"]
                 if self.varray.as_deref() == Some("positions") =>
             {
-                self.step.fractional.extend(triples(text).ok_or_else(malformed)?);
+                self.step
+                    .fractional
+                    .extend(triples(text).ok_or_else(malformed)?);
             }
             ["calculation", "varray", "v"] => {
                 let vectors = triples(text).ok_or_else(malformed)?;

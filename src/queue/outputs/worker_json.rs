@@ -129,7 +129,9 @@ pub(super) fn read(
         });
     }
     let (Some(energy_ev), Some(atoms)) = (written.energy_ev, &written.atoms) else {
-        return Err(malformed("neither an energy with its atoms nor an error".to_owned()));
+        return Err(malformed(
+            "neither an energy with its atoms nor an error".to_owned(),
+        ));
     };
     let structure = structure(
         &name,
@@ -143,7 +145,9 @@ pub(super) fn read(
             Some(density(&name, dos, *atom, &structure, written.fermi_ev)?)
         }
         (Purpose::DensityOfStates { .. }, None) => {
-            return Err(malformed("no density of states, which was asked for".to_owned()));
+            return Err(malformed(
+                "no density of states, which was asked for".to_owned(),
+            ));
         }
         _ => None,
     };
@@ -242,7 +246,10 @@ fn density(
             "down" => Spin::Down,
             other => return Err(malformed(format!("spin {:?}", cut(other)))),
         };
-        let shell: Shell = channel.shell.parse().map_err(|e: String| malformed(cut(&e)))?;
+        let shell: Shell = channel
+            .shell
+            .parse()
+            .map_err(|e: String| malformed(cut(&e)))?;
         if channel.density.len() != dos.points {
             return Err(malformed(format!(
                 "{} densities for {} energies",
@@ -250,10 +257,17 @@ fn density(
                 dos.points
             )));
         }
-        if let Some(x) = channel.density.iter().find(|x| !(x.is_finite() && **x >= -1e-6)) {
+        if let Some(x) = channel
+            .density
+            .iter()
+            .find(|x| !(x.is_finite() && **x >= -1e-6))
+        {
             return Err(malformed(format!("a density of {x} states/eV")));
         }
-        if channels.iter().any(|c| (c.shell, c.spin) == (Some(shell), spin)) {
+        if channels
+            .iter()
+            .any(|c| (c.shell, c.spin) == (Some(shell), spin))
+        {
             return Err(malformed(format!("{shell} {spin} is given twice")));
         }
         channels.push(Channel {
@@ -275,7 +289,9 @@ fn density(
         )));
     }
     Ok(ProjectedDos {
-        energy_ev: (0..dos.points).map(|i| dos.low_ev + step * i as f64).collect(),
+        energy_ev: (0..dos.points)
+            .map(|i| dos.low_ev + step * i as f64)
+            .collect(),
         fermi_ev: fermi_ev.unwrap_or(0.0),
         fermi_origin: FermiOrigin::Zero(format!("{file}: dos")),
         format: DosFormat::Columns,

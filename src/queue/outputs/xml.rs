@@ -90,18 +90,29 @@ pub(super) fn walk(
         match event {
             Event::Start(tag) => {
                 if path.len() >= DEEPEST {
-                    return Err(malformed(format!("more than {DEEPEST} elements in each other")));
+                    return Err(malformed(format!(
+                        "more than {DEEPEST} elements in each other"
+                    )));
                 }
                 has_root = true;
                 path.push(String::from_utf8_lossy(tag.name().as_ref()).into_owned());
                 text.clear();
-                visit(Node::Start { path: &path, tag: &tag })?;
+                visit(Node::Start {
+                    path: &path,
+                    tag: &tag,
+                })?;
             }
             Event::Empty(tag) => {
                 has_root = true;
                 path.push(String::from_utf8_lossy(tag.name().as_ref()).into_owned());
-                visit(Node::Start { path: &path, tag: &tag })?;
-                visit(Node::End { path: &path, text: "" })?;
+                visit(Node::Start {
+                    path: &path,
+                    tag: &tag,
+                })?;
+                visit(Node::End {
+                    path: &path,
+                    text: "",
+                })?;
                 path.pop();
                 text.clear();
             }
@@ -112,7 +123,10 @@ pub(super) fn walk(
                 text.push_str(&String::from_utf8_lossy(&piece));
             }
             Event::End(_) => {
-                visit(Node::End { path: &path, text: &text })?;
+                visit(Node::End {
+                    path: &path,
+                    text: &text,
+                })?;
                 path.pop();
                 text.clear();
             }

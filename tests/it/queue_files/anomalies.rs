@@ -35,7 +35,10 @@ fn perfect(calculation: &Calculation) -> CalculationResult {
 /// The structure with one atom moved, angstrom.
 fn moved(structure: &Structure, atom: usize, by_ang: [f64; 3]) -> Structure {
     let mut sites: Vec<Site> = structure.sites().to_vec();
-    sites[atom].fractional += structure.lattice().fractional(Vector3::from(by_ang)).unwrap();
+    sites[atom].fractional += structure
+        .lattice()
+        .fractional(Vector3::from(by_ang))
+        .unwrap();
     Structure::with_periodicity(structure.lattice().clone(), sites, structure.periodic()).unwrap()
 }
 
@@ -60,13 +63,19 @@ fn convergence() {
     let calculation = adsorption(Code::Gpaw, "screen");
     let mut result = perfect(&calculation);
     result.converged_electronic = Some(false);
-    assert_eq!(only(&calculation, &result).kind, AnomalyKind::NotConvergedElectronic);
+    assert_eq!(
+        only(&calculation, &result).kind,
+        AnomalyKind::NotConvergedElectronic
+    );
     let mut result = perfect(&calculation);
     result.converged_ionic = Some(false);
     result.forces_ev_ang[4] = [0.0, 0.3, 0.4];
     let anomaly = only(&calculation, &result);
     assert_eq!(anomaly.kind, AnomalyKind::NotConvergedIonic);
-    assert!(anomaly.reason.contains("0.500 eV/Å") && anomaly.reason.contains("3 steps"), "{anomaly}");
+    assert!(
+        anomaly.reason.contains("0.500 eV/Å") && anomaly.reason.contains("3 steps"),
+        "{anomaly}"
+    );
 }
 
 #[test]
@@ -75,7 +84,10 @@ fn the_adsorbate_leaves_or_wanders() {
     let mut result = perfect(&calculation);
     result.structure = moved(&calculation.structure, 6, [0.0, 0.0, 3.0]);
     let anomaly = only(&calculation, &result);
-    assert_eq!((anomaly.kind, anomaly.severity), (AnomalyKind::Desorbed, Severity::Suspect));
+    assert_eq!(
+        (anomaly.kind, anomaly.severity),
+        (AnomalyKind::Desorbed, Severity::Suspect)
+    );
     // From the hollow to beside one atom.
     result.structure = moved(&calculation.structure, 6, [1.0, -1.0, 0.6]);
     let anomaly = only(&calculation, &result);
@@ -93,7 +105,10 @@ fn the_surface_reconstructs() {
     let calculation = adsorption(Code::Gpaw, "screen");
     let mut result = perfect(&calculation);
     result.structure = moved(&calculation.structure, 4, [0.0, 0.0, 1.2]);
-    let kinds: Vec<AnomalyKind> = found(&calculation, &result).iter().map(|a| a.kind).collect();
+    let kinds: Vec<AnomalyKind> = found(&calculation, &result)
+        .iter()
+        .map(|a| a.kind)
+        .collect();
     assert!(kinds.contains(&AnomalyKind::Reconstructed), "{kinds:?}");
     result.structure = moved(&calculation.structure, 4, [0.0, 0.0, 0.4]);
     assert_eq!(found(&calculation, &result), []);
@@ -111,7 +126,10 @@ fn moments() {
     // A dilute solute that loses its moment is told; it may be right.
     result.total_moment_mu_b = Some(0.01);
     let anomaly = only(&calculation, &result);
-    assert_eq!((anomaly.kind, anomaly.severity), (AnomalyKind::WrongSpin, Severity::Warning));
+    assert_eq!(
+        (anomaly.kind, anomaly.severity),
+        (AnomalyKind::WrongSpin, Severity::Warning)
+    );
     result.total_moment_mu_b = Some(6.0);
     assert_eq!(only(&calculation, &result).severity, Severity::Suspect);
     result.total_moment_mu_b = Some(2.9);
@@ -120,7 +138,10 @@ fn moments() {
     calculation.moments_mu_b.clear();
     let anomaly = only(&calculation, &perfect(&calculation));
     assert_eq!(anomaly.kind, AnomalyKind::WrongSpin);
-    assert!(anomaly.reason.starts_with("Fe was calculated without spin"), "{anomaly}");
+    assert!(
+        anomaly.reason.starts_with("Fe was calculated without spin"),
+        "{anomaly}"
+    );
     let iron = atoms([2.87; 3], &[("Fe", [0.0; 3])], [true; 3]);
     let bulk = of_purpose(iron, Purpose::Bulk, Task::SinglePoint, Code::Gpaw, "screen");
     let mut result = perfect(&bulk);
@@ -155,7 +176,10 @@ fn settings_that_the_code_did_not_use() {
         result.echoed = right.clone();
         change(&mut result.echoed);
         let anomaly = only(&calculation, &result);
-        assert_eq!((anomaly.kind, anomaly.severity), (AnomalyKind::SettingsMismatch, Severity::Suspect));
+        assert_eq!(
+            (anomaly.kind, anomaly.severity),
+            (AnomalyKind::SettingsMismatch, Severity::Suspect)
+        );
         assert!(anomaly.reason.starts_with(word), "{anomaly}");
     }
 }
@@ -163,13 +187,25 @@ fn settings_that_the_code_did_not_use() {
 #[test]
 fn under_converged_copper() {
     let copper = atoms([3.615; 3], &[("Cu", [0.0; 3])], [true; 3]);
-    let mut calculation = of_purpose(copper, Purpose::Bulk, Task::SinglePoint, Code::Gpaw, "screen");
+    let mut calculation = of_purpose(
+        copper,
+        Purpose::Bulk,
+        Task::SinglePoint,
+        Code::Gpaw,
+        "screen",
+    );
     calculation.settings.preset = "hurried".to_owned();
     calculation.settings.cutoff_ev = Some(250.0);
     calculation.settings.k_density_ang = Some(4.0 * 3.615);
     let anomaly = only(&calculation, &perfect(&calculation));
-    assert_eq!((anomaly.kind, anomaly.severity), (AnomalyKind::UnderConverged, Severity::Suspect));
-    assert!(anomaly.reason.contains("cut-off 250 eV, `screen` has 400"), "{anomaly}");
+    assert_eq!(
+        (anomaly.kind, anomaly.severity),
+        (AnomalyKind::UnderConverged, Severity::Suspect)
+    );
+    assert!(
+        anomaly.reason.contains("cut-off 250 eV, `screen` has 400"),
+        "{anomaly}"
+    );
     assert!(anomaly.reason.contains("k-point density"), "{anomaly}");
 }
 
@@ -191,8 +227,16 @@ fn a_picture_holds_reasons_and_survives_labels() {
     let text = picture(&calculation, &result, &found(&calculation, &result)).unwrap();
     let frames = zincscreen::formats::extxyz::parse("picture", &text).unwrap();
     assert_eq!(frames.len(), 1);
-    let reason = frames[0].info.iter().find(|(key, _)| key == "anomalies").unwrap();
-    assert!(reason.1.starts_with("desorbed: the adsorbate is"), "{}", reason.1);
+    let reason = frames[0]
+        .info
+        .iter()
+        .find(|(key, _)| key == "anomalies")
+        .unwrap();
+    assert!(
+        reason.1.starts_with("desorbed: the adsorbate is"),
+        "{}",
+        reason.1
+    );
     assert_eq!(frames[0].columns[0].0, "displacement_ang:R:3");
     assert_eq!(frames[0].columns[0].1[6][2], "3.000000");
 }

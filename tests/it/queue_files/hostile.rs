@@ -10,8 +10,8 @@ use super::{calculation, copy, data};
 const FOLDERS: [(&str, &str); 4] = [
     ("gpaw_cu111_dos", "result.json"),
     ("qe_cu111_dos", "pw.out"),
-    ("qe_cu111_h", "out/zincscreen.xml"),
-    ("qe_cu111_h", "run.json"),
+    ("qe_h2", "out/zincscreen.xml"),
+    ("qe_h2", "run.json"),
 ];
 
 /// Replaces text in a file; it must be there.
@@ -78,7 +78,10 @@ fn numbers_that_cannot_be() {
         ("\"energy_ev\": -8.5", "\"energy_ev\": 1e999, \"x\": -8.5"),
         ("\"energy_ev\": -8.5", "\"energy_ev\": 1e300, \"x\": -8.5"),
         ("\"energy_ev\": -8.5", "\"energy_ev\": null, \"x\": -8.5"),
-        ("\"energy_ev\": -8.5", "\"energy_ev\": \"-8.5\", \"x\": -8.5"),
+        (
+            "\"energy_ev\": -8.5",
+            "\"energy_ev\": \"-8.5\", \"x\": -8.5",
+        ),
         ("\"points\": 1251", "\"points\": 99999999999"),
         ("\"points\": 1251", "\"points\": 1250"),
         ("\"shell\": \"d\"", "\"shell\": \"s\""),
@@ -92,15 +95,25 @@ fn numbers_that_cannot_be() {
         let outcome = read_result(folder.path(), &calculation);
         assert!(outcome.is_err(), "{to}");
     }
-    let folder = copy("qe_cu111_h");
+    let folder = copy("qe_h2");
     let calculation = calculation(folder.path());
-    replace(&folder.path().join("out/zincscreen.xml"), "<output>", "<output><forces>NaN NaN NaN</forces>");
+    replace(
+        &folder.path().join("out/zincscreen.xml"),
+        "<output>",
+        "<output><forces>NaN NaN NaN</forces>",
+    );
     // The forces that follow are the ones that count; NaN alone must not pass.
     let _ = read_result(folder.path(), &calculation);
     let text = fs::read_to_string(folder.path().join("pw.out")).unwrap();
     let nan: String = text
         .lines()
-        .map(|l| if l.starts_with('!') { "!    total energy = NaN Ry\n".to_owned() } else { format!("{l}\n") })
+        .map(|l| {
+            if l.starts_with('!') {
+                "!    total energy = NaN Ry\n".to_owned()
+            } else {
+                format!("{l}\n")
+            }
+        })
         .collect();
     fs::write(folder.path().join("pw.out"), nan).unwrap();
     assert!(read_result(folder.path(), &calculation).is_err());
@@ -111,7 +124,11 @@ fn files_of_two_calculations() {
     let folder = copy("gpaw_zn_slab");
     let calculation = calculation(folder.path());
     // The result of hydrogen on zinc beside the job of the clean slab.
-    fs::copy(data("gpaw_zn_h").join("result.json"), folder.path().join("result.json")).unwrap();
+    fs::copy(
+        data("gpaw_zn_h").join("result.json"),
+        folder.path().join("result.json"),
+    )
+    .unwrap();
     let error = read_result(folder.path(), &calculation).unwrap_err();
     assert!(matches!(error, OutputError::Mixed { .. }), "{error}");
     // Without the job file the atoms tell.
@@ -121,19 +138,22 @@ fn files_of_two_calculations() {
     // Text and XML of two runs.
     let folder = copy("qe_cu111_dos");
     let calculation = super::calculation(folder.path());
-    fs::copy(data("qe_cu111_h").join("pw.out"), folder.path().join("pw.out")).unwrap();
+    fs::copy(data("qe_h2").join("pw.out"), folder.path().join("pw.out")).unwrap();
     let error = read_result(folder.path(), &calculation).unwrap_err();
     assert!(matches!(error, OutputError::Mixed { .. }), "{error}");
 }
 
 #[test]
 fn deep_and_wide_xml() {
-    let folder = copy("qe_cu111_h");
+    let folder = copy("qe_h2");
     let calculation = calculation(folder.path());
     let xml = folder.path().join("out/zincscreen.xml");
     fs::write(&xml, "<a>".repeat(1_000_000)).unwrap();
     let error = read_result(folder.path(), &calculation).unwrap_err();
-    assert!(error.to_string().contains("elements in each other"), "{error}");
+    assert!(
+        error.to_string().contains("elements in each other"),
+        "{error}"
+    );
     fs::write(&xml, format!("<a b=\"{}", "x".repeat(40 << 20))).unwrap();
     assert!(read_result(folder.path(), &calculation).is_err());
     fs::write(&xml, format!("<a>{}</a>", "1 ".repeat(20 << 20))).unwrap();
@@ -153,10 +173,13 @@ fn a_gigabyte_is_refused_before_it_is_read() {
     file.set_len(1 << 30).unwrap();
     let start = std::time::Instant::now();
     let error = read_result(folder.path(), &calculation).unwrap_err();
-    assert!(matches!(error, OutputError::TooLarge { bytes, .. } if bytes == 1 << 30), "{error}");
+    assert!(
+        matches!(error, OutputError::TooLarge { bytes, .. } if bytes == 1 << 30),
+        "{error}"
+    );
     assert!(start.elapsed().as_secs() < 5);
     // A log of zeros has one endless line.
-    let folder = copy("qe_cu111_h");
+    let folder = copy("qe_h2");
     let calculation = super::calculation(folder.path());
     let file = fs::File::create(folder.path().join("pw.out")).unwrap();
     file.set_len(1 << 28).unwrap();
@@ -191,9 +214,12 @@ fn failures_of_the_code_are_told_in_its_words() {
                \"is_unconverged\": true}";
     fs::write(folder.path().join("result.json"), job).unwrap();
     let error = read_result(folder.path(), &calculation).unwrap_err();
-    assert!(matches!(error, OutputError::Unconverged { .. }) && error.is_of_the_code(), "{error}");
+    assert!(
+        matches!(error, OutputError::Unconverged { .. }) && error.is_of_the_code(),
+        "{error}"
+    );
     assert!(!error.to_string().contains('\u{1b}'));
-    let folder = copy("qe_cu111_h");
+    let folder = copy("qe_h2");
     let calculation = super::calculation(folder.path());
     fs::write(
         folder.path().join("pw.out"),
@@ -201,7 +227,10 @@ fn failures_of_the_code_are_told_in_its_words() {
     )
     .unwrap();
     let error = read_result(folder.path(), &calculation).unwrap_err();
-    assert!(error.to_string().contains("file ./Cu.upf not found"), "{error}");
+    assert!(
+        error.to_string().contains("file ./Cu.upf not found"),
+        "{error}"
+    );
     fs::write(
         folder.path().join("pw.out"),
         "     convergence NOT achieved after 200 iterations: stopping\n   JOB DONE.\n",

@@ -7,7 +7,8 @@ use zincscreen::queue::{Code, Purpose, Smearing, Task};
 
 use super::{adsorption, atoms, mixed_slab, of_purpose, text, written};
 
-const HOSTILE: &str = "x'; rm -rf / #\n/\n&SYSTEM ecutwfc=1 $(touch pwned) `id` {{ 7*7 }} \u{0} \"q\" ../../etc";
+const HOSTILE: &str =
+    "x'; rm -rf / #\n/\n&SYSTEM ecutwfc=1 $(touch pwned) `id` {{ 7*7 }} \u{0} \"q\" ../../etc";
 
 fn value(incar: &str, key: &str) -> Option<String> {
     incar.lines().find_map(|line| {
@@ -28,7 +29,10 @@ fn poscar_and_magmom_stand_in_one_order() {
     let flags: Vec<bool> = poscar[9..].iter().map(|l| l.ends_with("F F F")).collect();
     assert_eq!(flags, [true, false, false, true, false, false, false]);
     let incar = text(&files, "INCAR");
-    assert_eq!(value(incar, "MAGMOM").unwrap(), "0.0 0.0 0.0 0.0 0.0 4.0 0.0");
+    assert_eq!(
+        value(incar, "MAGMOM").unwrap(),
+        "0.0 0.0 0.0 0.0 0.0 4.0 0.0"
+    );
     assert_eq!(value(incar, "ISPIN").unwrap(), "2");
     assert_eq!(value(incar, "IDIPOL").unwrap(), "3");
     assert_eq!(value(incar, "LDIPOL").unwrap(), ".TRUE.");
@@ -51,7 +55,10 @@ fn vasp_by_task() {
     assert_eq!(value(incar, "ISPIN").unwrap(), "1");
     let dos = of_purpose(
         mixed_slab(),
-        Purpose::DensityOfStates { surface: "s".to_owned(), atom: 2 },
+        Purpose::DensityOfStates {
+            surface: "s".to_owned(),
+            atom: 2,
+        },
         Task::SinglePoint,
         Code::Vasp,
         "screen",
@@ -62,13 +69,21 @@ fn vasp_by_task() {
     assert_eq!(value(incar, "LORBIT").unwrap(), "11");
     assert_eq!(value(incar, "NSW").unwrap(), "0");
     let zinc = atoms([9.0, 9.1, 9.2], &[("Zn", [4.5, 4.5, 4.5])], [false; 3]);
-    let atom = of_purpose(zinc, Purpose::Atom("Zn".parse().unwrap()), Task::SinglePoint, Code::Vasp, "screen");
+    let atom = of_purpose(
+        zinc,
+        Purpose::Atom("Zn".parse().unwrap()),
+        Task::SinglePoint,
+        Code::Vasp,
+        "screen",
+    );
     let files = written(&atom);
     assert_eq!(value(text(&files, "INCAR"), "ISYM").unwrap(), "0");
     assert_eq!(text(&files, "KPOINTS").lines().nth(3), Some("1 1 1"));
     let mut cold = atom;
     cold.settings.smearing = Some(Smearing::Cold { width_ev: 0.2 });
-    let message = input_files(&cold, &Templates::embedded().unwrap()).unwrap_err().to_string();
+    let message = input_files(&cold, &Templates::embedded().unwrap())
+        .unwrap_err()
+        .to_string();
     assert!(message.contains("methfessel_paxton"), "{message}");
 }
 
@@ -106,7 +121,10 @@ fn espresso_tells_moments_and_held_atoms_apart() {
         "  6 12 1 0 0 0",
         "! Cu: Cu.upf suggests 90 Ry, the settings give 50.0 Ry",
     ] {
-        assert!(input.lines().any(|l| l == line), "no line {line:?} in\n{input}");
+        assert!(
+            input.lines().any(|l| l == line),
+            "no line {line:?} in\n{input}"
+        );
     }
     // The vacuum reaches from 9.6 to 25: the potential falls back around 17.3 of 20.
     assert!(input.contains("emaxpos = 0.84"), "{input}");
@@ -116,23 +134,45 @@ fn espresso_tells_moments_and_held_atoms_apart() {
 fn what_a_set_lacks_is_an_error_with_a_cure() {
     let calculation = adsorption(Code::QuantumEspresso, "screen");
     let templates = Templates::embedded().unwrap();
-    let message = input_files(&calculation, &templates).unwrap_err().to_string();
-    assert!(message.contains("Zn") && message.contains("pseudopotentials.toml"), "{message}");
+    let message = input_files(&calculation, &templates)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.contains("Zn") && message.contains("pseudopotentials.toml"),
+        "{message}"
+    );
     let mut other = adsorption(Code::Vasp, "screen");
     other.potentials = "potpaw_PBE.52".to_owned();
     let message = input_files(&other, &templates).unwrap_err().to_string();
-    assert!(message.contains("potpaw_PBE.52") && message.contains("potpaw_PBE.54"), "{message}");
+    assert!(
+        message.contains("potpaw_PBE.52") && message.contains("potpaw_PBE.54"),
+        "{message}"
+    );
     let cerium = atoms([5.0; 3], &[("Ce", [0.0; 3])], [true; 3]);
-    let cerium = of_purpose(cerium, Purpose::Bulk, Task::SinglePoint, Code::Gpaw, "screen");
+    let cerium = of_purpose(
+        cerium,
+        Purpose::Bulk,
+        Task::SinglePoint,
+        Code::Gpaw,
+        "screen",
+    );
     let message = input_files(&cerium, &templates).unwrap_err().to_string();
-    assert!(message.contains("Ce") && message.contains("gpaw-setup"), "{message}");
+    assert!(
+        message.contains("Ce") && message.contains("gpaw-setup"),
+        "{message}"
+    );
 }
 
 #[test]
 fn labels_do_nothing() {
     let folder = pseudopotentials();
     let templates = Templates::with_folder(folder.path()).unwrap();
-    for code in [Code::Gpaw, Code::QuantumEspresso, Code::Vasp, Code::Ase("emt".to_owned())] {
+    for code in [
+        Code::Gpaw,
+        Code::QuantumEspresso,
+        Code::Vasp,
+        Code::Ase("emt".to_owned()),
+    ] {
         let mut plain = adsorption(code.clone(), "smoke");
         plain.potentials = templates.potentials(&code, &plain.settings.functional);
         let mut hostile = plain.clone();
@@ -160,16 +200,28 @@ fn labels_do_nothing() {
                 continue;
             }
             // Nothing but comments and titles differs, and no line is added.
-            let is_comment = |line: &str| line.starts_with(['!', '#']) || line.starts_with("SYSTEM");
+            let is_comment =
+                |line: &str| line.starts_with(['!', '#']) || line.starts_with("SYSTEM");
             assert_eq!(a.text.lines().count(), b.text.lines().count(), "{}", b.name);
             for (number, (x, y)) in a.text.lines().zip(b.text.lines()).enumerate() {
                 let is_title = number == 0 && matches!(b.name.as_str(), "POSCAR" | "KPOINTS");
                 assert!(x == y || is_comment(y) || is_title, "{}: {y}", b.name);
-                assert!(x == y || !y.contains(['\'', '`', '$', '{', ';', '&', '\0', '"']), "{y}");
+                assert!(
+                    x == y || !y.contains(['\'', '`', '$', '{', ';', '&', '\0', '"']),
+                    "{y}"
+                );
             }
         }
     }
-    for name in ["emt; id", "os:system('x')", "../evil", "a:b c", "", "-m", "a:__import__(os)"] {
+    for name in [
+        "emt; id",
+        "os:system('x')",
+        "../evil",
+        "a:b c",
+        "",
+        "-m",
+        "a:__import__(os)",
+    ] {
         let mut hostile = adsorption(Code::Ase("emt".to_owned()), "smoke");
         hostile.code = Code::Ase(name.to_owned());
         assert!(input_files(&hostile, &templates).is_err(), "{name}");
@@ -186,9 +238,14 @@ fn templates_are_strict_and_overridable() {
     let message = input_files(&calculation, &Templates::with_folder(slip.path()).unwrap())
         .unwrap_err()
         .to_string();
-    assert!(message.contains("INCAR") && message.contains("undefined"), "{message}");
+    assert!(
+        message.contains("INCAR") && message.contains("undefined"),
+        "{message}"
+    );
     let misnamed = super::super::common::folder_with("INCAR.in", "");
-    let message = Templates::with_folder(misnamed.path()).unwrap_err().to_string();
+    let message = Templates::with_folder(misnamed.path())
+        .unwrap_err()
+        .to_string();
     assert!(message.contains("did you mean `INCAR`?"), "{message}");
     let evil = super::super::common::folder_with(
         "potcars.toml",
@@ -216,11 +273,17 @@ fn contradictions_are_refused() {
     refused(&|c| c.settings.cutoff_ev = Some(f64::NAN), "cutoff_ev");
     refused(&|c| c.settings.k_density_ang = Some(1e9), "k_density_ang");
     refused(&|c| c.settings.functional = "B3LYP".to_owned(), "PBEsol");
-    refused(&|c| c.settings.dispersion = Some("magic".to_owned()), "D3(BJ)");
+    refused(
+        &|c| c.settings.dispersion = Some("magic".to_owned()),
+        "D3(BJ)",
+    );
     refused(&|c| c.settings.most_steps = 0, "most_steps");
     refused(
         &|c| {
-            c.purpose = Purpose::DensityOfStates { surface: String::new(), atom: 7 };
+            c.purpose = Purpose::DensityOfStates {
+                surface: String::new(),
+                atom: 7,
+            };
             c.task = Task::SinglePoint;
         },
         "atoms 0 to 6",
@@ -240,14 +303,22 @@ fn k_points_count_as_the_settings_say() {
 
 #[test]
 fn commands_are_words() {
-    let resources = Resources { processes: 4, threads: 2, wall_s: 60, memory_mb: 100 };
+    let resources = Resources {
+        processes: 4,
+        threads: 2,
+        wall_s: 60,
+        memory_mb: 100,
+    };
     let of = |code| command(&adsorption(code, "smoke"), &resources).join(" ");
     assert_eq!(
         of(Code::Gpaw),
         "env OMP_NUM_THREADS=2 mpirun --oversubscribe --bind-to none -np 4 gpaw python run.py"
     );
     assert_eq!(of(Code::Vasp), "env OMP_NUM_THREADS=2 python3 run.py 4");
-    assert_eq!(of(Code::Ase("emt".to_owned())), "env OMP_NUM_THREADS=2 python3 run.py");
+    assert_eq!(
+        of(Code::Ase("emt".to_owned())),
+        "env OMP_NUM_THREADS=2 python3 run.py"
+    );
 }
 
 #[test]

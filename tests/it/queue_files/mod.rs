@@ -106,7 +106,13 @@ fn mixed_slab() -> Structure {
     )
 }
 
-fn of_purpose(structure: Structure, purpose: Purpose, task: Task, code: Code, name: &str) -> Calculation {
+fn of_purpose(
+    structure: Structure,
+    purpose: Purpose,
+    task: Task,
+    code: Code,
+    name: &str,
+) -> Calculation {
     let settings = preset(&code, name).unwrap();
     let n = structure.sites().len();
     let templates = Templates::embedded().unwrap();
