@@ -103,7 +103,8 @@ pub(super) fn read(
             problem: "no total energy in <output>".to_owned(),
         });
     };
-    if (2.0 * energy_ha - energy_ry).abs() > SAME_ENERGY_RY {
+    // A NaN fails the comparison, too.
+    if !((2.0 * energy_ha - energy_ry).abs() <= SAME_ENERGY_RY) {
         return Err(OutputError::Mixed {
             file: xml_name,
             problem: format!(
