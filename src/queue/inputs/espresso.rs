@@ -227,22 +227,22 @@ pub(super) fn vacuum_centre(heights: &[f64]) -> f64 {
     centre.rem_euclid(1.0)
 }
 
-/// Standard atomic weight, g/mol, of the shipped facts. It does not enter an energy.
+/// Standard atomic weight, g/mol, of the shipped facts; 1 for an element that they do not list. It does not enter an
+/// energy.
 fn mass(element: Element) -> Result<f64, InputError> {
     static WEIGHTS: OnceLock<Vec<(Element, f64)>> = OnceLock::new();
-    let weights = match WEIGHTS.get() {
-        Some(weights) => weights,
-        None => {
-            let facts = Facts::embedded().map_err(|error| InputError::Data {
-                file: "descriptors/elements".to_owned(),
-                problem: error.to_string(),
-            })?;
-            WEIGHTS.get_or_init(|| {
-                Element::all()
-                    .filter_map(|e| Some((e, facts.info(e)?.atomic_weight_g_mol)))
-                    .collect()
-            })
-        }
+    let weights = if let Some(weights) = WEIGHTS.get() {
+        weights
+    } else {
+        let facts = Facts::embedded().map_err(|error| InputError::Data {
+            file: "descriptors/elements".to_owned(),
+            problem: error.to_string(),
+        })?;
+        WEIGHTS.get_or_init(|| {
+            Element::all()
+                .filter_map(|e| Some((e, facts.info(e)?.atomic_weight_g_mol)))
+                .collect()
+        })
     };
     Ok(weights
         .iter()

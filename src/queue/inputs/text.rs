@@ -37,7 +37,6 @@ pub(super) fn fortran_filter(text: &str) -> Result<String, minijinja::Error> {
 }
 
 /// `.true.` or `.false.`.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "what the engine takes")]
 pub(super) fn logical(value: bool) -> &'static str {
     if value { ".true." } else { ".false." }
 }

@@ -103,8 +103,8 @@ pub(super) fn read(
             problem: "no total energy in <output>".to_owned(),
         });
     };
-    // A NaN fails the comparison, too.
-    if !((2.0 * energy_ha - energy_ry).abs() <= SAME_ENERGY_RY) {
+    let difference_ry = (2.0 * energy_ha - energy_ry).abs();
+    if difference_ry.is_nan() || difference_ry > SAME_ENERGY_RY {
         return Err(OutputError::Mixed {
             file: xml_name,
             problem: format!(

@@ -31,7 +31,9 @@ pub(super) fn displacements_ang(
         .collect();
     if !fixed.contains(&true) && !moved.is_empty() {
         let drift = moved.iter().sum::<Vector3<f64>>() / moved.len() as f64;
-        moved.iter_mut().for_each(|d| *d -= drift);
+        for d in &mut moved {
+            *d -= drift;
+        }
     }
     moved
 }

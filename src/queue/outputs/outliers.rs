@@ -29,8 +29,7 @@ pub fn energy_outliers(energies_ev: &[f64], least_ev: f64) -> Vec<(usize, Anomal
     deviations
         .iter()
         .enumerate()
-        // A NaN fails the comparison and is an outlier.
-        .filter(|(_, d)| !(**d <= least_ev.max(OUTLIER_Z * sigma)))
+        .filter(|(_, d)| d.is_nan() || **d > least_ev.max(OUTLIER_Z * sigma))
         .map(|(index, deviation)| {
             let reason = format!(
                 "the energy {:.3} eV is {deviation:.3} eV from the median {middle:.3} eV of {} equal calculations, \

@@ -198,9 +198,10 @@ fn formula(elements: &[Element]) -> String {
             None => counts.push((*element, 1)),
         }
     }
-    counts
+    let words: Vec<String> = counts
         .iter()
         .take(8)
         .map(|(e, n)| format!("{e}{n}"))
-        .collect()
+        .collect();
+    words.concat()
 }

@@ -20,7 +20,7 @@ const MOST_OUTCAR_BYTES: u64 = 4 << 30;
 /// The density of states is read whole.
 const MOST_DOS_BYTES: u64 = 256 << 20;
 /// 1 kB, eV/angstrom cubed. CODATA 2018: 1 eV/angstrom cubed is 1602.176634 kbar.
-const KBAR: f64 = 1.0 / 1602.176_634;
+const KBAR: f64 = 1.0 / 1_602.176_634;
 
 /// What vasprun.xml says; atoms in the order of the POSCAR.
 #[derive(Debug, Default)]
@@ -82,7 +82,7 @@ pub(super) fn read(
     let run = run_json::read(folder)?;
     let name = folder.name(XML);
     let mut xml = Xml::default();
-    let exists = walk(folder, XML, MOST_XML_BYTES, |node| xml.take(node, &name))?;
+    let exists = walk(folder, XML, MOST_XML_BYTES, |node| xml.take(&node, &name))?;
     if let Some(message) = &run.error {
         return Err(OutputError::Failed {
             file: folder.name(run_json::FILE),
@@ -199,7 +199,7 @@ pub(super) fn read(
 }
 
 impl Xml {
-    fn take(&mut self, node: Node<'_>, file: &str) -> Result<(), OutputError> {
+    fn take(&mut self, node: &Node<'_>, file: &str) -> Result<(), OutputError> {
         match node {
             Node::Start { path, tag } => {
                 let own = path.last().map(String::as_str).unwrap_or_default();

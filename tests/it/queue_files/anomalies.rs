@@ -9,6 +9,9 @@ use zincscreen::queue::{Calculation, Code, Purpose, Task};
 
 use super::{adsorption, atoms, of_purpose};
 
+/// A setting by name, and how the code got it wrong.
+type Change<'a> = (&'a str, &'a dyn Fn(&mut Echoed));
+
 /// The perfect answer to a calculation.
 fn perfect(calculation: &Calculation) -> CalculationResult {
     CalculationResult {
@@ -164,7 +167,7 @@ fn settings_that_the_code_did_not_use() {
     };
     result.echoed = right.clone();
     assert_eq!(found(&calculation, &result), []);
-    let changes: [(&str, &dyn Fn(&mut Echoed)); 6] = [
+    let changes: [Change<'_>; 6] = [
         ("functional", &|e| e.functional = Some("LDA".to_owned())),
         ("cut-off", &|e| e.cutoff_ev = Some(350.0)),
         ("k-points", &|e| e.k_grid = Some([4, 4, 1])),

@@ -116,6 +116,29 @@ fn gpaw_density_of_states_of_a_surface_atom() {
 }
 
 #[test]
+fn gpaw_iron_keeps_its_moment() {
+    let folder = data("gpaw_bulk_fe");
+    let mut calculation = calculation(&folder);
+    let result = read_result(&folder, &calculation).unwrap();
+    // Measured: 2.2 Bohr magnetons per atom.
+    near(result.total_moment_mu_b.unwrap(), 2.06, 0.01);
+    assert_eq!(result.moments_mu_b.len(), 1);
+    assert_eq!(result.echoed.is_spin_polarised, Some(true));
+    assert_eq!(
+        kinds(&calculation, "gpaw_bulk_fe"),
+        [(AnomalyKind::UnderConverged, Severity::Warning)]
+    );
+    // The same read as a calculation without spin: the code did something else.
+    calculation.settings.spin_polarised = false;
+    calculation.moments_mu_b.clear();
+    let found = kinds(&calculation, "gpaw_bulk_fe");
+    assert!(
+        found.contains(&(AnomalyKind::SettingsMismatch, Severity::Suspect)),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn an_ase_calculator() {
     let folder = data("ase_emt_cu111");
     let calculation = calculation(&folder);
@@ -187,7 +210,7 @@ fn silicon(task: Task) -> Calculation {
     )
     .unwrap();
     let mut settings = preset(&Code::Vasp, "screen").unwrap();
-    settings.preset = "mine".to_owned();
+    "mine".clone_into(&mut settings.preset);
     settings.cutoff_ev = Some(300.0);
     settings.spin_polarised = false;
     Calculation {
