@@ -67,6 +67,9 @@ pub(crate) enum Command {
     Slab(super::slab::SlabArgs),
     /// A film's slab on a substrate's slab, from a match of their nets.
     Interface(super::interface::InterfaceArgs),
+    /// The calculation queue.
+    #[command(subcommand)]
+    Queue(super::queue_input::QueueCommand),
     /// Adsorption sites of a slab, by symmetry.
     Sites(super::sites::SitesArgs),
     /// Rewrite a structure file in another format.

@@ -13,8 +13,9 @@ mod facts;
 mod inspect;
 mod interface;
 mod interrupt;
-mod robust;
+mod queue_input;
 mod report;
+mod robust;
 mod run;
 mod sites;
 mod slab;
@@ -146,6 +147,7 @@ fn dispatch(args: &Args) -> Result<(), Failure> {
         Command::Sites(sites) => structures::with_structures(|s| sites::sites(sites, args, s)),
         Command::Convert(convert) => convert::convert(convert, args),
         Command::Validate(of) => validate::validate(of, args),
+        Command::Queue(queue_input::QueueCommand::Input(input)) => queue_input::input(input, args),
         Command::Facts(facts) => facts::facts(facts, args),
         Command::Schema => run::schema(),
         Command::Completions { shell } => say(args::completions(*shell).trim_end()),

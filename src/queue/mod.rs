@@ -4,5 +4,8 @@
 //! so that the same calculation is never done twice. State is one SQLite file of events.
 
 pub mod calculation;
+pub mod inputs;
+pub mod outputs;
+pub mod presets;
 
 pub use calculation::{Adsorbate, Calculation, Code, Purpose, Settings, Smearing, Task};
