@@ -20,3 +20,4 @@ trap 'rm -rf "$folder"' EXIT
 "$zincscreen" run screens/zn-ternary.toml --set output.top=all --quiet --out "$folder/zn-ternary-all"
 "$python" benches/peers/read_run.py "$folder/zn-ternary-all"
 "$python" benches/peers/numpy_scores.py "$zincscreen" "$folder/zn-ternary-all" "$pool"
+"$python" benches/peers/mcdm_views.py "$folder/zn-ternary-all"

@@ -1,7 +1,8 @@
 //! The careful path: a descriptor of one candidate with sigma, reason and provenance.
 
 use super::quantities::compound_enthalpy;
-use super::registry::{Combine, DESCRIPTORS, OfElement, Rule};
+use super::registry::DESCRIPTORS;
+use super::rule::{Combine, OfElement, Rule};
 use super::{Context, Descriptor};
 use crate::candidates::{Candidate, Form};
 use crate::facts::{Element, Quantity, Reason, SLOTS, Subject, Value, join_sources};

@@ -12,6 +12,7 @@ mod failure;
 mod flags;
 mod quantities;
 mod registry;
+mod rule;
 mod whole;
 
 pub use context::Context;
@@ -19,4 +20,5 @@ pub use cycled::{InUse, as_cycled};
 pub use evaluate::Evaluator;
 pub use failure::{Condition, FailureMode, failure_modes};
 pub use flags::{FLAGS, Flag};
-pub use registry::{Combine, DESCRIPTORS, Descriptor, OfElement, Rule, descriptor, index_of};
+pub use registry::{DESCRIPTORS, Descriptor, descriptor, index_of};
+pub use rule::{Combine, OfElement, Rule};

@@ -1,6 +1,5 @@
-//! The list of descriptors and the rules by which solutes combine.
+//! The list of descriptors.
 
-use super::Context;
 use super::coincidence::{self, ZincPlane};
 use super::quantities::{
     charge_mah_per_mol, delta_chi_allen, delta_chi_pauling, delta_phi_miedema_v, e_above_hull_ev,
@@ -8,60 +7,15 @@ use super::quantities::{
     radius_misfit_percent, solubility_at_percent, thermal_expansion_mismatch, weight_g_mol,
     zn_adsorption_beside_solute_ev, zn_adsorption_vs_bulk_ev, zn_matrix_binding_ev,
 };
+use super::rule::{Combine, Rule};
 use super::whole::{
     exposed_solute_monolayers, i_her_at_e_zn_a_cm2, second_phase_percent,
     surface_solute_fraction_ml, zn_adsorption_surface_ev,
 };
-use crate::candidates::{Candidate, Form};
-use crate::facts::{Element, Phase, Quantity};
+use crate::candidates::Form;
+use crate::facts::Element;
 use crate::models::miedema::State;
 use crate::models::{adsorption, corrosion, dband, hydrogen, miedema, segregation};
-
-/// How the solutes' values become the candidate's. A null solute makes the candidate null.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Combine {
-    /// Weighted by the solutes' shares among themselves.
-    Mean,
-    /// The one with the larger magnitude, signed.
-    LargestMagnitude,
-    /// The smallest.
-    Lowest,
-    /// The greatest.
-    Highest,
-}
-
-/// A quantity of one element in a form.
-pub type OfElement = fn(&Context<'_>, Element, Form) -> Quantity;
-
-/// How a descriptor of a candidate comes from elements, compounds and composition.
-#[derive(Debug, Clone, Copy)]
-pub enum Rule {
-    /// From the solutes alone.
-    Solutes {
-        /// A solute's value.
-        of: OfElement,
-        /// How they combine.
-        combine: Combine,
-    },
-    /// Σ x·numerator / Σ x·denominator over all atoms, zinc included.
-    Ratio {
-        /// Per mole of the element.
-        numerator: OfElement,
-        /// Per mole of the element.
-        denominator: OfElement,
-    },
-    /// The greatest weight content over its legal limit, among the elements that have one.
-    RegulatedContent,
-    /// Miedema's enthalpy of the whole composition.
-    Mixture(State),
-    /// The best known formation enthalpy: of the compound, else Miedema's.
-    FormationEnthalpy,
-    /// A property of a named compound.
-    Compound(fn(&Context<'_>, &Phase) -> Quantity),
-    /// A property of the whole candidate that has no closed form in its fractions. A job that weighs or
-    /// filters by it takes the careful path for every candidate.
-    Whole(fn(&Context<'_>, &Candidate) -> Quantity),
-}
 
 /// One entry of the registry.
 #[derive(Debug, Clone, Copy)]

@@ -88,6 +88,23 @@ impl Words<'_> {
                     )
                 }
             }
+            "epitaxy_score_002" | "epitaxy_score_100" | "epitaxy_score_101" => {
+                fit(own, &format!("the best facet of {}", self.whole()), d.name)
+            }
+            "second_phase_epitaxy_score_002"
+            | "second_phase_epitaxy_score_100"
+            | "second_phase_epitaxy_score_101" => {
+                fit(own, "the best facet of the largest second phase", d.name)
+            }
+            "coherent_area_002_ang2" | "coherent_area_100_ang2" | "coherent_area_101_ang2" => {
+                format!(
+                    "the smallest cell in which a layer of zinc lies on {} as on Zn{} for at most kT per atom has {} Å²{}",
+                    self.whole(),
+                    zinc_plane(d.name),
+                    plain(own.value),
+                    sigma_of(own, "Å²")
+                )
+            }
             "radius_misfit_percent" => {
                 let a = zero("%");
                 format!(
@@ -391,5 +408,24 @@ fn adsorption(own: &Value, zinc: Option<&Value>, what: &str, other: &str) -> Str
         a.size,
         either(a.difference, "weaker", "stronger"),
         a.hedge
+    )
+}
+
+/// The plane of zinc that a descriptor's name ends in.
+fn zinc_plane(name: &str) -> &'static str {
+    ["(002)", "(100)", "(101)"]
+        .into_iter()
+        .find(|plane| name.contains(plane.trim_matches(['(', ')'])))
+        .unwrap_or("(002)")
+}
+
+/// A score of fit, with the match behind it.
+fn fit(own: &Value, who: &str, name: &str) -> String {
+    format!(
+        "{who} fits Zn{} with {} of 1{} ({})",
+        zinc_plane(name),
+        plain(own.value),
+        sigma_of(own, ""),
+        own.model
     )
 }
