@@ -1,8 +1,26 @@
 //! The calculation queue: ranked candidates become calculations, results become facts.
 //!
-//! A plan names [`Calculation`]s with all their references under the same settings. Each has an identity,
-//! so that the same calculation is never done twice. State is one SQLite file of events.
+//! A plan names [`Calculation`]s with all their references under the same settings. Each has an identity
+//! ([`job_id`]), so that the same calculation is never done twice. State is one SQLite file of events
+//! ([`Store`]).
 
+mod bookkeeping;
 pub mod calculation;
+mod document;
+mod engine;
+mod error;
+mod identity;
+mod store;
 
+pub use bookkeeping::{TotalEnergy, UnlikeSettings, adsorption_energy};
 pub use calculation::{Adsorbate, Calculation, Code, Purpose, Settings, Smearing, Task};
+pub use document::{CalculationDocument, MethodDocument, StructureDocument, SubjectDocument};
+pub use engine::{Engine, Input, Outcome, ProjectedStates, Resources};
+pub use error::QueueError;
+pub use identity::{
+    FRACTIONAL_DIGIT, JobId, LATTICE_DIGIT_ANG, MOMENT_DIGIT, job_id, settings_hash,
+};
+pub use store::{
+    Actor, Added, Change, Counts, Event, FILE, Hook, Job, LostRun, NewResult, PlannedJob,
+    ResultRow, State, Store, StoreOptions, host, network_file_system, started,
+};

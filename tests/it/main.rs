@@ -17,4 +17,5 @@ mod formats;
 mod golden;
 mod physics;
 mod property;
+mod queue;
 mod surfaces;
