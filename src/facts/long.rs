@@ -61,6 +61,8 @@ pub struct Property {
 pub enum Origin {
     /// A user's override.
     User,
+    /// An accepted calculation of the queue.
+    Calculated,
     /// Shipped with the program.
     Shipped,
 }

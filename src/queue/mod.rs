@@ -6,10 +6,15 @@
 
 mod bookkeeping;
 pub mod calculation;
+pub mod collect;
+pub mod cost;
 mod document;
 mod engine;
 mod error;
+pub mod executors;
 mod identity;
+pub mod plan;
+mod shipped;
 mod store;
 
 pub use bookkeeping::{TotalEnergy, UnlikeSettings, adsorption_energy};
@@ -20,6 +25,7 @@ pub use error::QueueError;
 pub use identity::{
     FRACTIONAL_DIGIT, JobId, LATTICE_DIGIT_ANG, MOMENT_DIGIT, job_id, settings_hash,
 };
+pub use shipped::{ShippedEngine, code_word, parse_code};
 pub use store::{
     Actor, Added, Change, Counts, Event, FILE, Hook, Job, LostRun, NewResult, PlannedJob,
     ResultRow, State, Store, StoreOptions, host, network_file_system, started,

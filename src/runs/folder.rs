@@ -284,7 +284,7 @@ fn fixed_info(
     for row in facts
         .rows()
         .iter()
-        .filter(|r| r.origin == crate::facts::Origin::User)
+        .filter(|r| r.origin != crate::facts::Origin::Shipped)
     {
         user.push_str(&format!("{row:?}\n"));
     }

@@ -265,6 +265,22 @@ impl Store {
         )
     }
 
+    /// Planned jobs whose inputs can be written now: without a start, or with an accepted one.
+    ///
+    /// # Errors
+    /// Whatever SQLite refuses.
+    pub fn startable(&self, most: usize) -> Result<Vec<Job>, QueueError> {
+        self.rows(
+            &format!(
+                "SELECT {COLUMNS} FROM jobs j WHERE state = 'planned' AND (starts_from IS NULL OR EXISTS \
+                 (SELECT 1 FROM jobs s WHERE s.number = j.starts_from AND s.state = 'accepted')) \
+                 ORDER BY priority DESC, number LIMIT ?1"
+            ),
+            [i64::try_from(most).unwrap_or(i64::MAX)],
+            job,
+        )
+    }
+
     /// Every row of a query.
     pub(super) fn rows<T>(
         &self,

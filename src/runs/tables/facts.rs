@@ -102,13 +102,13 @@ pub(crate) fn facts(facts: &Facts) -> Table {
     push("note", "remark", text(&|r| &r.note));
     push(
         "origin",
-        "user or shipped",
+        "user, calculated or shipped",
         texts(rows.iter().map(|r| {
             Some(
-                if r.origin == Origin::User {
-                    "user"
-                } else {
-                    "shipped"
+                match r.origin {
+                    Origin::User => "user",
+                    Origin::Calculated => "calculated",
+                    Origin::Shipped => "shipped",
                 }
                 .to_owned(),
             )

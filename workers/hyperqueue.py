@@ -1,0 +1,1 @@
+"""Talks to a HyperQueue server: one JSON document on stdin, one on stdout."""
