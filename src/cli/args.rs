@@ -61,6 +61,8 @@ pub(crate) enum Command {
     Sites(super::sites::SitesArgs),
     /// Rewrite a structure file in another format.
     Convert(super::convert::ConvertArgs),
+    /// Calculations for candidates: plan, run, collect.
+    Queue(super::queue::QueueArgs),
     /// The facts behind the numbers.
     Facts(FactsArgs),
     /// Print the JSON Schema of job files.

@@ -25,7 +25,7 @@ pub use error::QueueError;
 pub use identity::{
     FRACTIONAL_DIGIT, JobId, LATTICE_DIGIT_ANG, MOMENT_DIGIT, job_id, settings_hash,
 };
-pub use shipped::{ShippedEngine, code_word, parse_code};
+pub use shipped::{Method, ShippedEngine, code_word, method, parse_code};
 pub use store::{
     Actor, Added, Change, Counts, Event, FILE, Hook, Job, LostRun, NewResult, PlannedJob,
     ResultRow, State, Store, StoreOptions, host, network_file_system, started,

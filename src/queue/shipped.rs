@@ -81,3 +81,48 @@ impl Engine for ShippedEngine {
         "result.json".to_owned()
     }
 }
+
+/// Settings, potentials and starting moments of a code.
+pub struct Method {
+    /// The settings of a preset.
+    pub settings: super::Settings,
+    /// Set and version of the potentials.
+    pub potentials: String,
+}
+
+/// The settings of a preset, and the potentials that go with them.
+///
+/// # Errors
+/// An unknown preset.
+pub fn method(code: &Code, preset: &str) -> Result<Method, String> {
+    let (cutoff, density, force, steps) = match preset {
+        "smoke" => (300.0, 12.0, 0.1, 10),
+        "screen" => (400.0, 30.0, 0.05, 100),
+        "publication" => (600.0, 45.0, 0.02, 200),
+        other => {
+            return Err(format!(
+                "`{other}` is no preset; expected smoke, screen or publication"
+            ));
+        }
+    };
+    let is_learned = matches!(code, Code::Ase(_));
+    Ok(Method {
+        settings: super::Settings {
+            preset: preset.to_owned(),
+            functional: match code {
+                Code::Ase(name) => name.clone(),
+                _ => "PBE".to_owned(),
+            },
+            cutoff_ev: (!is_learned).then_some(cutoff),
+            k_density_ang: (!is_learned).then_some(density),
+            smearing: (!is_learned).then_some(super::Smearing::FermiDirac { width_ev: 0.1 }),
+            spin_polarised: false,
+            dipole_correction: !is_learned,
+            dispersion: None,
+            force_ev_ang: force,
+            most_steps: steps,
+            energy_tolerance_ev: 1e-4,
+        },
+        potentials: "unstated".to_owned(),
+    })
+}

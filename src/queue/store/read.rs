@@ -265,6 +265,19 @@ impl Store {
         )
     }
 
+    /// Whether an executor whose handles begin like this has jobs.
+    ///
+    /// # Errors
+    /// Whatever SQLite refuses.
+    pub fn has_external(&self, prefix: &str) -> Result<bool, QueueError> {
+        let found: Vec<i64> = self.rows(
+            "SELECT number FROM jobs WHERE state IN ('submitted', 'running') AND substr(external, 1, ?2) = ?1 LIMIT 1",
+            params![prefix, i64::try_from(prefix.len()).unwrap_or(0)],
+            |row| row.get(0),
+        )?;
+        Ok(!found.is_empty())
+    }
+
     /// Planned jobs whose inputs can be written now: without a start, or with an accepted one.
     ///
     /// # Errors
