@@ -11,6 +11,7 @@ mod facts;
 mod inspect;
 mod interrupt;
 mod queue;
+mod queue_input;
 mod run;
 mod sites;
 mod slab;

@@ -15,6 +15,7 @@ use zincscreen::queue::executors::Executor;
 use zincscreen::queue::executors::hyperqueue::HyperQueue;
 use zincscreen::queue::executors::local::Local;
 use zincscreen::queue::executors::slurm::Slurm;
+use zincscreen::queue::inputs::Templates;
 use zincscreen::queue::{Hook, QueueError, ShippedEngine, Store, StoreOptions};
 
 use super::Failure;
@@ -39,6 +40,8 @@ pub(crate) struct QueueArgs {
 
 #[derive(Debug, Subcommand)]
 enum QueueCommand {
+    /// The input files of one calculation; no queue is needed.
+    Input(super::queue_input::QueueInputArgs),
     /// The calculations that decide candidates, with their references and cost.
     Plan(plan::PlanArgs),
     /// Write inputs and start jobs.
@@ -150,6 +153,11 @@ impl Queue {
                 setup: self.settings.slurm.setup.clone(),
             }),
             ExecutorName::Hyperqueue => Box::new(HyperQueue {
+                folder: self.store.folder().to_path_buf(),
+                cores: throttle.unwrap_or_else(|| {
+                    std::thread::available_parallelism()
+                        .map_or(1, |n| u32::try_from(n.get()).unwrap_or(1))
+                }),
                 python: self
                     .settings
                     .hyperqueue
@@ -163,17 +171,18 @@ impl Queue {
 }
 
 fn engine(settings: &Settings) -> Result<ShippedEngine, Failure> {
-    if let Some(templates) = &settings.templates
-        && !templates.is_dir()
-    {
-        return Err(Failure::Input(format!(
-            "queue.toml: templates = `{}` is no folder",
-            templates.display()
-        )));
-    }
     Ok(ShippedEngine {
+        templates: templates(settings)?,
         commands: settings.commands.clone(),
     })
+}
+
+fn templates(settings: &Settings) -> Result<Templates, Failure> {
+    match &settings.templates {
+        None => Templates::embedded(),
+        Some(folder) => Templates::with_folder(folder),
+    }
+    .map_err(|error| Failure::Input(error.to_string()))
 }
 
 /// `queue.toml` of a queue's folder.
@@ -204,6 +213,7 @@ fn hook() -> Option<Hook> {
 
 pub(crate) fn queue(args: &QueueArgs, common: &Args) -> Result<(), Failure> {
     match &args.command {
+        QueueCommand::Input(input) => super::queue_input::input(input, common),
         QueueCommand::Plan(plan) => plan::plan(plan, args, common),
         QueueCommand::Submit(submit) => act::submit(submit, args, common),
         QueueCommand::Status(status) => show::status(status, args, common),

@@ -24,6 +24,8 @@ pub const SIGMA_CENTER_EV: f64 = 0.2;
 /// A machine-learned potential beside density-functional values of the same sites: the spread of four models was 0.4 eV.
 pub const SIGMA_LEARNED_EV: f64 = 0.4;
 
+/// Flag of a number of settings that are only for trying.
+const SMOKE: &str = "smoke";
 /// Flag of a number that no descriptor means.
 const OTHER: &str = "other_quantity";
 
@@ -55,7 +57,7 @@ pub struct CollectedFact {
     /// Hash of settings, code and potentials.
     pub settings_hash: String,
     /// Empty: it counts. `superseded`: another site of the surface is more stable. `other_quantity`: no descriptor
-    /// means exactly this.
+    /// means exactly this. `smoke`: settings for trying only.
     pub flag: &'static str,
     /// Files with their hashes.
     pub note: String,
@@ -82,11 +84,12 @@ struct Known {
 }
 
 /// Adsorption energies and d-band moments of everything that is accepted. Energies of different settings are never
-/// joined: for each hash of settings there are its own references, or none.
+/// joined: for each hash of settings there are its own references, or none. Of the preset `smoke` no number counts,
+/// unless `counts_smoke`: to try the whole way.
 ///
 /// # Errors
 /// The database.
-pub fn collect(store: &Store) -> Result<Collected, QueueError> {
+pub fn collect(store: &Store, counts_smoke: bool) -> Result<Collected, QueueError> {
     let mut by_settings: BTreeMap<String, Vec<Known>> = BTreeMap::new();
     for job in store.jobs_in(&[State::Accepted], usize::MAX)? {
         let Some(row) = store.result(&job)? else {
@@ -117,6 +120,13 @@ pub fn collect(store: &Store) -> Result<Collected, QueueError> {
     for known in by_settings.values_mut() {
         known.sort_by(|a, b| a.job.id.cmp(&b.job.id));
         of_settings(known, &mut collected)?;
+    }
+    if !counts_smoke {
+        for fact in &mut collected.facts {
+            if fact.flag.is_empty() && fact.method.contains(" smoke") {
+                fact.flag = SMOKE;
+            }
+        }
     }
     Ok(collected)
 }
@@ -209,7 +219,8 @@ fn of_settings(known: &[Known], collected: &mut Collected) -> Result<(), QueueEr
 fn same_cell(clean: &Known, with: &Known) -> bool {
     let (a, b) = (&clean.calculation.structure, &with.calculation.structure);
     a.sites().len() + 1 == b.sites().len()
-        && (a.lattice().rows() - b.lattice().rows()).abs().max() < 1e-3
+        // The box of the one with the adsorbate is higher: the vacuum is the same.
+        && (a.lattice().rows() - b.lattice().rows()).rows(0, 2).abs().max() < 1e-3
 }
 
 /// What a surface's energies speak for.

@@ -115,6 +115,12 @@ pub struct Outcome {
     pub code_version: String,
     /// What speaks against it, in words; empty: nothing.
     pub anomalies: Vec<String>,
+    /// What is worth knowing and does not speak against it.
+    #[serde(default)]
+    pub warnings: Vec<String>,
+    /// What it really cost, core-hours.
+    #[serde(default)]
+    pub core_hours: Option<f64>,
 }
 
 /// A code, as the queue sees it.

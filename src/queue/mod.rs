@@ -12,8 +12,12 @@ mod document;
 mod engine;
 mod error;
 pub mod executors;
+pub mod export;
 mod identity;
+pub mod inputs;
+pub mod outputs;
 pub mod plan;
+pub mod presets;
 mod shipped;
 mod store;
 
@@ -25,7 +29,7 @@ pub use error::QueueError;
 pub use identity::{
     FRACTIONAL_DIGIT, JobId, LATTICE_DIGIT_ANG, MOMENT_DIGIT, job_id, settings_hash,
 };
-pub use shipped::{Method, ShippedEngine, code_word, method, parse_code};
+pub use shipped::{ShippedEngine, code_word, method, parse_code};
 pub use store::{
     Actor, Added, Change, Counts, Event, FILE, Hook, Job, LostRun, NewResult, PlannedJob,
     ResultRow, State, Store, StoreOptions, host, network_file_system, started,

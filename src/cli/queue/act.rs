@@ -7,6 +7,7 @@ use serde_json::json;
 use zincscreen::queue::collect::{collect as facts_of, write_facts};
 use zincscreen::queue::executors::local::{SILENT_MS, work as work_locally};
 use zincscreen::queue::executors::{self, Settled};
+use zincscreen::queue::export::Jobflow;
 use zincscreen::queue::{Change, Job, QueueError, State};
 
 use super::super::args::Args;
@@ -22,7 +23,7 @@ pub(crate) struct SubmitArgs {
     /// Jobs at once on this machine.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
     processes: u16,
-    /// Tasks of a Slurm array at once.
+    /// Tasks of a Slurm array at once; cores of a HyperQueue server of this machine.
     #[arg(long, value_name = "N")]
     throttle: Option<u32>,
     /// At most so many jobs now.
@@ -38,6 +39,9 @@ pub(crate) struct CollectArgs {
     /// Leave jobs as they are: only write the facts of what is accepted.
     #[arg(long)]
     facts_only: bool,
+    /// Let values of the preset `smoke` count: to try the whole way; they mean nothing.
+    #[arg(long)]
+    with_smoke: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -208,6 +212,7 @@ pub(super) fn catch_up(queue: &mut Queue, settled: &mut Settled) -> Result<(), F
     for executor in &mut outside {
         executors::refresh(store, &engine, executor.as_mut(), settled)?;
     }
+    executors::refresh(store, &engine, &mut Jobflow, settled)?;
     executors::recover(store, &engine, SILENT_MS, None, settled)?;
     for job in store.jobs_in(&[State::Finished, State::Parsed], usize::MAX)? {
         executors::settle(store, &engine, &job, settled)?;
@@ -221,7 +226,7 @@ pub(super) fn collect(args: &CollectArgs, queue: &QueueArgs, common: &Args) -> R
     if !args.facts_only {
         catch_up(&mut queue, &mut settled)?;
     }
-    let collected = facts_of(&queue.store)?;
+    let collected = facts_of(&queue.store, args.with_smoke)?;
     let path = write_facts(queue.store.folder(), &collected)?;
     let counting = collected.facts.iter().filter(|f| f.flag.is_empty()).count();
     if common.json {

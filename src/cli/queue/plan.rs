@@ -8,6 +8,7 @@ use zincscreen::candidates::{Candidate, Listed, parse_listed};
 use zincscreen::crystal::Structure;
 use zincscreen::facts::{Element, Facts, UnknownElement};
 use zincscreen::queue::cost::{BASIS, cost};
+use zincscreen::queue::inputs::starting_moments;
 use zincscreen::queue::plan::{Plan, PlanOptions, Wanted, plan as make, within_budget};
 use zincscreen::queue::{
     Adsorbate, JobId, Purpose, Resources, State, Store, StoreOptions, code_word, method, parse_code,
@@ -34,7 +35,7 @@ pub(crate) struct PlanArgs {
     /// Only solutes among these; without a run: the pure layer and 3 at.% of each.
     #[arg(long, value_name = "SYMBOL", value_delimiter = ',')]
     elements: Vec<String>,
-    /// gpaw, quantum-espresso, vasp, or ase:NAME.
+    /// gpaw, quantum-espresso, vasp, or an ASE calculator such as chgnet.
     #[arg(long, default_value = "gpaw")]
     code: String,
     /// smoke, screen or publication.
@@ -101,7 +102,7 @@ pub(super) fn plan(args: &PlanArgs, queue: &QueueArgs, common: &Args) -> Result<
     } else {
         Some(Queue::open(queue, true)?.store)
     };
-    let planned = planned(args, &facts, &wanted, store.as_ref())?;
+    let planned = planned(args, &facts, &wanted, store.as_ref(), &queue.queue)?;
     let known = |id: &JobId| {
         store
             .as_ref()
@@ -151,9 +152,12 @@ fn planned(
     facts: &Facts,
     wanted: &[Wanted],
     store: Option<&Store>,
+    queue: &Path,
 ) -> Result<Plan, Failure> {
     let code = parse_code(&args.code).map_err(Failure::Input)?;
-    let method = method(&code, &args.preset).map_err(Failure::Input)?;
+    let machine = super::settings(queue)?;
+    let (settings, potentials) = method(&code, &args.preset, &super::templates(&machine)?)
+        .map_err(|error| Failure::Input(error.to_string()))?;
     let quality = ["smoke", "screen", "publication"]
         .iter()
         .position(|p| *p == args.preset)
@@ -184,8 +188,8 @@ fn planned(
     };
     let options = PlanOptions {
         code,
-        settings: method.settings,
-        potentials: method.potentials,
+        settings,
+        potentials,
         resources,
         layers: args.layers.unwrap_or([3, 4, 5][quality]),
         supercell,
@@ -196,7 +200,7 @@ fn planned(
         planes: args.planes,
         states: !args.no_states,
         relaxed: (args.cells == Cells::Calculated).then_some(&relaxed),
-        moments: &|_| Vec::new(),
+        moments: &starting_moments,
     };
     Ok(make(wanted, facts, &options)?)
 }
@@ -374,7 +378,10 @@ fn print(
                 .filter(|&&i| new[i])
                 .map(|&i| plan.jobs[i].core_hours)
                 .sum();
-            let all: f64 = jobs.iter().map(|&i| plan.jobs[i].core_hours).sum();
+            let all: f64 = jobs
+                .iter()
+                .map(|&i| plan.jobs[i].core_hours)
+                .fold(0.0, |a, b| a + b);
             vec![
                 id,
                 one.basis.clone(),

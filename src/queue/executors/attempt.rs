@@ -337,3 +337,8 @@ pub(crate) fn start(folder: &Path) -> Result<std::process::Child, QueueError> {
 pub(crate) fn relative(queue: &Path, path: &Path) -> PathBuf {
     path.strip_prefix(queue).unwrap_or(path).to_path_buf()
 }
+
+/// Whether an attempt waits: nobody has begun it.
+pub(crate) fn waits(folder: &Path) -> bool {
+    progress(folder) == Progress::Waiting
+}

@@ -1,6 +1,6 @@
 //! HyperQueue, through its Python interface: the published package has no command `hq`.
 //!
-//! `hyperqueue.py` reads one JSON document on stdin and writes one on stdout. A handle is `JOB/TASK`.
+//! `hyperqueue_client.py` reads one JSON document on stdin and writes one on stdout. A handle is `JOB/TASK`.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -11,23 +11,30 @@ use serde_json::{Value, json};
 use super::slurm::piped;
 use super::{Executor, Seen, Submission};
 use crate::queue::QueueError;
+use crate::queue::collect::put;
 
 /// The script that talks to HyperQueue.
-const SCRIPT: &str = include_str!("../../../workers/hyperqueue.py");
+const SCRIPT: &str = include_str!("../../../workers/hyperqueue_client.py");
 
-/// A HyperQueue server that runs already.
+/// A HyperQueue server that runs already, or one of this machine that lasts as long as its jobs.
 #[derive(Debug, Clone)]
 pub struct HyperQueue {
+    /// The queue's folder; the script goes there.
+    pub folder: PathBuf,
+    /// Cores of a server of this machine.
+    pub cores: u32,
     /// The Python that has the package `hyperqueue`.
     pub python: String,
-    /// Its server folder; the default one if none is named.
+    /// The folder of a server that runs; without one a server of this machine is started.
     pub server: Option<PathBuf>,
 }
 
 impl HyperQueue {
     fn ask(&self, question: &Value) -> Result<Value, QueueError> {
         let mut command = Command::new(&self.python);
-        command.args(["-c", SCRIPT]);
+        let script = self.folder.join("hyperqueue_client.py");
+        put(&script, SCRIPT.as_bytes())?;
+        command.arg(&script);
         let text = piped(
             command,
             &format!("{} (hyperqueue)", self.python),
@@ -35,7 +42,7 @@ impl HyperQueue {
         )?;
         serde_json::from_str(text.lines().last().unwrap_or_default()).map_err(|error| {
             QueueError::Program {
-                program: "hyperqueue.py".to_owned(),
+                program: "hyperqueue_client.py".to_owned(),
                 problem: format!("wrote no JSON: {error}"),
             }
         })
@@ -58,7 +65,9 @@ impl Executor for HyperQueue {
                 })
             })
             .collect();
-        let answer = self.ask(&json!({"do": "submit", "server": self.server, "tasks": tasks}))?;
+        let answer = self.ask(
+            &json!({"do": "submit", "server": self.server, "cores": self.cores, "tasks": tasks}),
+        )?;
         let handles: Vec<String> = answer["handles"]
             .as_array()
             .into_iter()
@@ -69,7 +78,7 @@ impl Executor for HyperQueue {
             Ok(handles)
         } else {
             Err(QueueError::Program {
-                program: "hyperqueue.py".to_owned(),
+                program: "hyperqueue_client.py".to_owned(),
                 problem: format!(
                     "gave {} handles for {} tasks",
                     handles.len(),
@@ -97,8 +106,10 @@ impl Executor for HyperQueue {
             .collect())
     }
 
-    fn cancel(&mut self, handles: &[String]) -> Result<(), QueueError> {
-        self.ask(&json!({"do": "cancel", "server": self.server, "handles": handles}))
-            .map(|_| ())
+    fn cancel(&mut self, _: &[String]) -> Result<(), QueueError> {
+        Err(QueueError::Program {
+            program: "hyperqueue".to_owned(),
+            problem: "cannot cancel through its Python package; use `hq job cancel`".to_owned(),
+        })
     }
 }

@@ -439,22 +439,28 @@ pub fn cancel(
         .as_ref()
         .and_then(|e| e.split_once(':'))
         .map(|e| e.1.to_owned());
-    if let (Some(executor), Some(handle)) = (executor, handle) {
-        executor.cancel(&[handle])?;
-    } else if let Progress::Begun(place) = progress(&folder) {
-        match place.lives() {
-            Some(true) => attempt::kill_group(place.process, Duration::from_secs(5)),
-            Some(false) => {}
-            None => {
-                return Err(QueueError::Program {
-                    program: "cancel".to_owned(),
-                    problem: format!(
-                        "cannot reach process {} on {}; run it there",
-                        place.process, place.host
-                    ),
-                });
-            }
+    let place = match progress(&folder) {
+        Progress::Begun(place) => Some(place),
+        _ => None,
+    };
+    let lives = place.as_ref().map(super::attempt::Where::lives);
+    match (executor, handle, lives) {
+        (Some(executor), Some(handle), _) if executor.name() == "slurm" => {
+            executor.cancel(&[handle])?;
         }
+        (_, _, Some(Some(true))) => {
+            let process = place.map_or(0, |place| place.process);
+            attempt::kill_group(process, Duration::from_secs(5));
+        }
+        (Some(executor), Some(handle), Some(None)) => executor.cancel(&[handle])?,
+        (None, _, Some(None)) | (_, None, Some(None)) => {
+            let (process, host) = place.map_or((0, String::new()), |p| (p.process, p.host));
+            return Err(QueueError::Program {
+                program: "cancel".to_owned(),
+                problem: format!("cannot reach process {process} on {host}; run it there"),
+            });
+        }
+        _ => {}
     }
     match store.step(job, State::Failed, REASON, &nothing) {
         // The worker saw it end first.

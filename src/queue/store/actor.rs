@@ -25,6 +25,7 @@ impl Actor {
         Self {
             user: word("USER")
                 .or_else(|| word("LOGNAME"))
+                .or_else(name_of_owner)
                 .unwrap_or_else(|| "unknown".to_owned()),
             host: host(),
             process,
@@ -46,6 +47,19 @@ impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}@{}:{}", self.user, self.host, self.process)
     }
+}
+
+/// The name of this process's user in `/etc/passwd`.
+fn name_of_owner() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
+    let uid = line.split_whitespace().nth(1)?;
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    users
+        .lines()
+        .map(|line| line.split(':').collect::<Vec<&str>>())
+        .find(|fields| fields.get(2) == Some(&uid))
+        .and_then(|fields| fields.first().map(|name| (*name).to_owned()))
 }
 
 /// Name of this machine.

@@ -4,6 +4,9 @@
 //! to a minute for it, so that planners, workers and collectors of one machine share it safely. The state of a
 //! job and the event that says so are one transaction: triggers write the event, refuse steps that no job may
 //! take ([`State::next`]), and refuse to change or delete what happened.
+//!
+//! A killed process loses nothing. A machine that loses power may lose the last steps, never the file's order
+//! (`synchronous = NORMAL`): they are found again in the jobs' own files.
 
 mod actor;
 mod events;
@@ -123,7 +126,7 @@ impl Store {
             .map_err(database)?;
         connection
             .execute_batch(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
                  PRAGMA recursive_triggers = OFF; PRAGMA trusted_schema = OFF;",
             )
             .map_err(database)?;

@@ -27,31 +27,44 @@ for rule in filter(None, os.environ.get("FAKE", "").split(";")):
     if what == "empty":
         sys.exit(0)
 
-cell = job["structure"]["cell_ang"]
+structure = job["structure"]
+cell = structure["cell_ang"]
 atoms = [
     [sum(x[i] * cell[i][k] for i in range(3)) for k in range(3)]
-    for x in job["structure"]["fractional"]
+    for x in structure["fractional"]
 ]
 level = {"Zn": -1.2, "H": -1.1, "Cu": -3.5, "Sn": -3.1}
-energy = sum(level.get(e, -2.0) for e in job["structure"]["elements"])
+energy = sum(level.get(e, -2.0) for e in structure["elements"])
 for i, a in enumerate(atoms):
     for b in atoms[:i]:
         energy -= 0.5 * math.exp(-math.dist(a, b) ** 2 / 4.0)
+told = os.environ.get("FAKE", "")
 result = {
-    "energy_ev": float("nan") if "nan=" in os.environ.get("FAKE", "") else energy,
-    "structure": job["structure"],
-    "greatest_force_ev_ang": 0.01,
+    "version": 1,
+    "code": "fake",
+    "versions": {"fake": "1"},
+    "energy_ev": 1e300 if "huge=" in told else energy,
+    "forces_ev_ang": [[0.0, 0.0, 0.01]] * len(atoms),
+    "converged_electronic": not ("suspect=" in told and "H at" in label),
+    "converged_ionic": True,
+    "steps": 3,
     "fermi_ev": 1.0,
-    "states": None,
-    "code_version": "fake 1",
-    "anomalies": ["the adsorbed atom is gone"] if "suspect=" in os.environ.get("FAKE", "") and "H at" in label else [],
+    "atoms": {"symbols": structure["elements"], "positions_ang": atoms, "cell_ang": cell},
+    "dos": None,
 }
 if "density_of_states" in job["purpose"]:
-    energies = [-10 + 0.02 * i for i in range(751)]
-    result["states"] = {
-        "energy_ev": energies,
-        "d_density": [7.0 * math.exp(-((e + 2.5) ** 2) / 2) / math.sqrt(2 * math.pi) * 1.35 for e in energies],
+    energies = [-15 + 0.02 * i for i in range(1251)]
+    result["dos"] = {
+        "atom": job["purpose"]["density_of_states"]["atom"],
+        "low_ev": -15.0,
+        "high_ev": 10.0,
+        "points": len(energies),
         "projector": "none",
+        "channels": [{
+            "shell": "d",
+            "spin": "both",
+            "density": [9.5 * math.exp(-((e + 2.5) ** 2) / 2) / math.sqrt(2 * math.pi) for e in energies],
+        }],
     }
 with open("result.part", "w") as f:
     json.dump(result, f)

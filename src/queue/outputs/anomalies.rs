@@ -1,0 +1,568 @@
+//! What speaks against a result, in words.
+//!
+//! A [`Severity::Suspect`] result must not count before a person has looked at it; a [`Severity::Warning`] is told
+//! beside the number. Thresholds are choices, named below with their reason; none is fitted.
+
+use std::fmt;
+
+use super::geometry::{displacements_ang, neighbours, site_atoms};
+use super::{CalculationResult, Echoed};
+use crate::crystal::Structure;
+use crate::crystal::sites::covalent_radius_ang;
+use crate::formats::FormatError;
+use crate::formats::extxyz::{self, Frame};
+use crate::queue::calculation::{Adsorbate, Calculation, Code, Purpose, Smearing, Task};
+use crate::queue::inputs::{prepare, starting_moments};
+use crate::queue::presets::preset;
+
+/// An adsorbate farther from every atom than so many sums of covalent radii is not bound to one: metal-metal
+/// bonds of adatoms are 1.05 to 1.2 sums long, those of hydrogen in hollows 1.1 to 1.25.
+const DESORBED_RADII: f64 = 1.5;
+/// ... and it has gone so far from where it started, angstrom; it may have been put down too high.
+const DESORBED_MOVE_ANG: f64 = 0.5;
+/// Atoms count as touched by an adsorbate up to so much beyond the nearest, angstrom: more than the spread of a
+/// relaxed hollow, less than the step to the next shell.
+const SITE_SLACK_ANG: f64 = 0.4;
+/// An adsorbate with other nearest atoms has left its site if it moved so far sideways, angstrom; sites of a
+/// close-packed face are 0.7 to 1.6 apart.
+const MIGRATED_ANG: f64 = 0.5;
+/// A surface atom that moved by so much of its nearest distance has left its place; a solute of another size
+/// relaxes by less.
+const RECONSTRUCTED_PART: f64 = 0.35;
+/// A relaxed cell whose edge changed by more is another phase, or the start was a poor one.
+const CELL_PART: f64 = 0.1;
+/// Moments below are none, Bohr magnetons per cell.
+const NO_MOMENT_MU_B: f64 = 0.1;
+/// A moment that grew by more than this was not started from a high-spin state, Bohr magnetons.
+const GROWN_MU_B: f64 = 1.0;
+/// Robust distance from the median beyond which an energy is an outlier. Iglewicz & Hoaglin, How to Detect and
+/// Handle Outliers (1993).
+const OUTLIER_Z: f64 = 3.5;
+
+/// Which kind of doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum AnomalyKind {
+    /// The electrons did not converge.
+    NotConvergedElectronic,
+    /// The relaxation did not reach its force.
+    NotConvergedIonic,
+    /// The adsorbate left the surface.
+    Desorbed,
+    /// The adsorbate sits on another site than the one it was put on.
+    Migrated,
+    /// Atoms of the slab left their places.
+    Reconstructed,
+    /// The relaxed cell is another one.
+    CellChanged,
+    /// The moment collapsed or grew, or magnetic elements were calculated without spin.
+    WrongSpin,
+    /// The code says that it used other settings.
+    SettingsMismatch,
+    /// Cut-off or k-points below the preset `screen`.
+    UnderConverged,
+    /// The energy lies apart from those of equal calculations.
+    EnergyOutlier,
+}
+
+impl AnomalyKind {
+    /// The word for it, e.g. `desorbed`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotConvergedElectronic => "not_converged_electronic",
+            Self::NotConvergedIonic => "not_converged_ionic",
+            Self::Desorbed => "desorbed",
+            Self::Migrated => "migrated",
+            Self::Reconstructed => "reconstructed",
+            Self::CellChanged => "cell_changed",
+            Self::WrongSpin => "wrong_spin",
+            Self::SettingsMismatch => "settings_mismatch",
+            Self::UnderConverged => "under_converged",
+            Self::EnergyOutlier => "energy_outlier",
+        }
+    }
+}
+
+impl fmt::Display for AnomalyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// How grave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Told beside the number.
+    Warning,
+    /// The number does not count until a person accepts it.
+    Suspect,
+}
+
+/// One doubt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anomaly {
+    /// Which kind.
+    pub kind: AnomalyKind,
+    /// How grave.
+    pub severity: Severity,
+    /// The reason in words, with numbers.
+    pub reason: String,
+}
+
+impl fmt::Display for Anomaly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind, self.reason)
+    }
+}
+
+fn suspect(kind: AnomalyKind, reason: impl Into<String>) -> Anomaly {
+    Anomaly {
+        kind,
+        severity: Severity::Suspect,
+        reason: reason.into(),
+    }
+}
+
+/// Everything that speaks against a result, by kind.
+#[must_use]
+pub fn anomalies(calculation: &Calculation, result: &CalculationResult) -> Vec<Anomaly> {
+    let mut found = Vec::new();
+    convergence(calculation, result, &mut found);
+    geometry(calculation, result, &mut found);
+    spin(calculation, result, &mut found);
+    echoed(calculation, &result.echoed, &mut found);
+    under_converged(calculation, &mut found);
+    found.sort_by_key(|anomaly| anomaly.kind);
+    found
+}
+
+fn convergence(calculation: &Calculation, result: &CalculationResult, found: &mut Vec<Anomaly>) {
+    if result.converged_electronic == Some(false) {
+        found.push(suspect(
+            AnomalyKind::NotConvergedElectronic,
+            "the electrons did not reach self-consistency; the energy is that of the last step",
+        ));
+    }
+    if calculation.task == Task::SinglePoint || result.converged_ionic == Some(true) {
+        return;
+    }
+    let force = result
+        .greatest_force_ev_ang(&calculation.fixed)
+        .map_or("unknown".to_owned(), |f| format!("{f:.3} eV/Å"));
+    let steps = result
+        .steps
+        .map_or(String::new(), |n| format!(" after {n} steps"));
+    found.push(suspect(
+        AnomalyKind::NotConvergedIonic,
+        format!(
+            "the relaxation stopped{steps} with a greatest force of {force}; asked for {} eV/Å",
+            calculation.settings.force_ev_ang
+        ),
+    ));
+}
+
+/// The adsorbate: the last atom, or the last one of its element.
+fn adsorbate(calculation: &Calculation) -> Option<usize> {
+    let Purpose::Adsorption { adsorbate, .. } = &calculation.purpose else {
+        return None;
+    };
+    let symbol = match adsorbate {
+        Adsorbate::Zn => "Zn",
+        Adsorbate::H => "H",
+    };
+    let sites = calculation.structure.sites();
+    sites.iter().rposition(|s| s.element.symbol() == symbol)
+}
+
+fn geometry(calculation: &Calculation, result: &CalculationResult, found: &mut Vec<Anomaly>) {
+    let (start, end) = (&calculation.structure, &result.structure);
+    let is_slab = !matches!(
+        calculation.purpose,
+        Purpose::Bulk | Purpose::Atom(_) | Purpose::Hydrogen
+    );
+    if calculation.task == Task::RelaxCell {
+        cell(start, end, found);
+    }
+    if !is_slab || calculation.task == Task::SinglePoint {
+        return;
+    }
+    let moved = displacements_ang(start, end, &calculation.fixed);
+    let own = adsorbate(calculation);
+    if let Some(index) = own {
+        adsorbed(start, end, index, moved[index].xy().norm(), found);
+    }
+    let greatest = moved
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| Some(*index) != own)
+        .map(|(index, d)| (index, d.norm()))
+        .max_by(|a, b| a.1.total_cmp(&b.1));
+    if let Some((index, distance_ang)) = greatest {
+        let nearest = neighbours(start, index)
+            .first()
+            .map_or(f64::INFINITY, |n| n.distance_ang);
+        if distance_ang > RECONSTRUCTED_PART * nearest {
+            found.push(suspect(
+                AnomalyKind::Reconstructed,
+                format!(
+                    "atom {} ({}) of the slab moved by {distance_ang:.2} Å, {:.0} % of its nearest distance; \
+                     more than {:.0} % is another surface than the one that was named",
+                    index + 1,
+                    start.sites()[index].element,
+                    100.0 * distance_ang / nearest,
+                    100.0 * RECONSTRUCTED_PART
+                ),
+            ));
+        }
+    }
+}
+
+fn adsorbed(
+    start: &Structure,
+    end: &Structure,
+    index: usize,
+    sideways_ang: f64,
+    found: &mut Vec<Anomaly>,
+) {
+    let nearest = |structure: &Structure| {
+        neighbours(structure, index)
+            .into_iter()
+            .find(|n| n.atom != index)
+    };
+    let (Some(before), Some(after)) = (nearest(start), nearest(end)) else {
+        return;
+    };
+    let radius = |atom: usize| covalent_radius_ang(end.sites()[atom].element).unwrap_or(1.5);
+    let bond_ang = radius(index) + radius(after.atom);
+    let is_far = after.distance_ang > DESORBED_RADII * bond_ang;
+    if is_far && after.distance_ang > before.distance_ang + DESORBED_MOVE_ANG {
+        found.push(suspect(
+            AnomalyKind::Desorbed,
+            format!(
+                "the adsorbate is {:.2} Å from the nearest atom ({}), it started at {:.2} Å; a bond is about \
+                 {bond_ang:.2} Å",
+                after.distance_ang,
+                end.sites()[after.atom].element,
+                before.distance_ang
+            ),
+        ));
+        return;
+    }
+    let was = site_atoms(start, index, SITE_SLACK_ANG);
+    let is = site_atoms(end, index, SITE_SLACK_ANG);
+    if was != is && sideways_ang > MIGRATED_ANG {
+        let names = |atoms: &[(usize, [i32; 2])]| {
+            let names: Vec<String> = atoms
+                .iter()
+                .map(|(atom, _)| format!("{}{}", start.sites()[*atom].element, atom + 1))
+                .collect();
+            names.join(" ")
+        };
+        found.push(suspect(
+            AnomalyKind::Migrated,
+            format!(
+                "the adsorbate moved {sideways_ang:.2} Å sideways and touches {} where it touched {}; the energy \
+                 is that of another site",
+                names(&is),
+                names(&was)
+            ),
+        ));
+    }
+}
+
+fn cell(start: &Structure, end: &Structure, found: &mut Vec<Anomaly>) {
+    let (was, is) = (start.lattice().lengths_ang(), end.lattice().lengths_ang());
+    let changes = [0, 1, 2].map(|i| is[i] / was[i] - 1.0);
+    let greatest = changes
+        .into_iter()
+        .max_by(|a, b| a.abs().total_cmp(&b.abs()))
+        .unwrap_or(0.0);
+    if greatest.abs() > CELL_PART {
+        found.push(suspect(
+            AnomalyKind::CellChanged,
+            format!(
+                "an edge of the cell changed by {:+.1} %; more than {:.0} % is another phase or a poor start",
+                100.0 * greatest,
+                100.0 * CELL_PART
+            ),
+        ));
+    }
+}
+
+fn spin(calculation: &Calculation, result: &CalculationResult, found: &mut Vec<Anomaly>) {
+    let settings = &calculation.settings;
+    let is_model = matches!(calculation.code, Code::Ase(_));
+    let magnetic: Vec<String> = calculation
+        .structure
+        .composition()
+        .iter()
+        .zip(starting_moments_by_element(&calculation.structure))
+        .filter(|(_, moment)| *moment > 0.0)
+        .map(|((element, _), _)| element.to_string())
+        .collect();
+    if !settings.spin_polarised {
+        if !is_model && !magnetic.is_empty() {
+            found.push(Anomaly {
+                kind: AnomalyKind::WrongSpin,
+                severity: asked_for_smoke(calculation),
+                reason: format!(
+                    "{} was calculated without spin; its moment and energy are wrong",
+                    magnetic.join(", ")
+                ),
+            });
+        }
+        return;
+    }
+    let start: f64 = calculation.moments_mu_b.iter().sum();
+    let Some(end) = result.total_moment_mu_b else {
+        return;
+    };
+    let is_antiparallel = calculation.moments_mu_b.iter().any(|m| *m < 0.0);
+    if let Purpose::Atom(element) = calculation.purpose {
+        if (start.abs() - end.abs()).abs() > 0.5 {
+            found.push(suspect(
+                AnomalyKind::WrongSpin,
+                format!(
+                    "the free atom {element} has {end:.2} μB, started with {start:.2}: another term than the ground state"
+                ),
+            ));
+        }
+        return;
+    }
+    if start.abs() > 0.5 && end.abs() < NO_MOMENT_MU_B {
+        // A dilute solute may lose its moment; an element or compound should keep it.
+        found.push(Anomaly {
+            kind: AnomalyKind::WrongSpin,
+            severity: if calculation.purpose == Purpose::Bulk {
+                Severity::Suspect
+            } else {
+                Severity::Warning
+            },
+            reason: format!(
+                "the moment collapsed from {start:.2} to {end:.2} μB; start from another moment, or from an \
+                 antiparallel order, and compare energies"
+            ),
+        });
+    } else if !is_antiparallel && end.abs() > start.abs() + GROWN_MU_B {
+        found.push(suspect(
+            AnomalyKind::WrongSpin,
+            format!(
+                "the moment grew from {start:.2} to {end:.2} μB; start higher and run it again"
+            ),
+        ));
+    }
+}
+
+/// The starting moment of each element of the composition.
+fn starting_moments_by_element(structure: &Structure) -> Vec<f64> {
+    let moments = starting_moments(structure);
+    structure
+        .composition()
+        .iter()
+        .map(|(element, _)| {
+            let first = structure.sites().iter().position(|s| s.element == *element);
+            first.and_then(|i| moments.get(i)).copied().unwrap_or(0.0)
+        })
+        .collect()
+}
+
+/// Who asks for `smoke` by name knows; in any other settings it is a mistake.
+fn asked_for_smoke(calculation: &Calculation) -> Severity {
+    if calculation.settings.preset == "smoke" {
+        Severity::Warning
+    } else {
+        Severity::Suspect
+    }
+}
+
+fn echoed(calculation: &Calculation, echoed: &Echoed, found: &mut Vec<Anomaly>) {
+    let Ok(asked) = prepare(calculation) else {
+        return;
+    };
+    let settings = &calculation.settings;
+    let mut differ = |what: &str, asked: String, given: String| {
+        found.push(suspect(
+            AnomalyKind::SettingsMismatch,
+            format!("{what}: asked for {asked}, the code used {given}"),
+        ));
+    };
+    if let Some(given) = &echoed.functional {
+        // VASP says two letters, or that it follows the POTCAR.
+        let given = match given.trim() {
+            "PE" => "PBE",
+            "RP" => "RPBE",
+            "PS" => "PBEsol",
+            "RE" => "revPBE",
+            "--" | "" => settings.functional.as_str(),
+            other => other,
+        };
+        if !given.eq_ignore_ascii_case(&settings.functional) {
+            differ("functional", settings.functional.clone(), given.to_owned());
+        }
+    }
+    if let (Some(asked), Some(given)) = (settings.cutoff_ev, echoed.cutoff_ev)
+        && (asked - given).abs() > 0.01
+    {
+        differ("cut-off", format!("{asked} eV"), format!("{given:.2} eV"));
+    }
+    if let Some(given) = echoed.k_grid
+        && given != asked.k_grid
+    {
+        let words = |[a, b, c]: [u32; 3]| format!("{a}x{b}x{c}");
+        differ("k-points", words(asked.k_grid), words(given));
+    }
+    let is_tetrahedra = calculation.code == Code::Vasp && asked.dos_atom.is_some();
+    if let (Some(asked), Some(given)) = (
+        settings.smearing.map(Smearing::width_ev),
+        echoed.smearing_ev,
+    ) && (asked - given).abs() > 1e-4
+        && !is_tetrahedra
+    {
+        differ("smearing", format!("{asked} eV"), format!("{given:.4} eV"));
+    }
+    let words = |is: bool| if is { "yes" } else { "no" }.to_owned();
+    if let Some(given) = echoed.is_spin_polarised
+        && given != asked.is_spin_polarised
+    {
+        differ("spin", words(asked.is_spin_polarised), words(given));
+    }
+    if let Some(given) = echoed.has_dipole
+        && given != asked.has_dipole
+    {
+        differ("dipole correction", words(asked.has_dipole), words(given));
+    }
+}
+
+fn under_converged(calculation: &Calculation, found: &mut Vec<Anomaly>) {
+    let Ok(least) = preset(&calculation.code, "screen") else {
+        return;
+    };
+    let settings = &calculation.settings;
+    let mut reasons = Vec::new();
+    let mut check = |what: &str, unit: &str, own: Option<f64>, least: Option<f64>| {
+        if let (Some(own), Some(least)) = (own, least)
+            && own < least * (1.0 - 1e-9)
+        {
+            reasons.push(format!("{what} {own} {unit}, `screen` has {least}"));
+        }
+    };
+    check("cut-off", "eV", settings.cutoff_ev, least.cutoff_ev);
+    if !matches!(calculation.purpose, Purpose::Atom(_) | Purpose::Hydrogen) {
+        check(
+            "k-point density",
+            "Å",
+            settings.k_density_ang,
+            least.k_density_ang,
+        );
+    }
+    if !reasons.is_empty() {
+        found.push(Anomaly {
+            kind: AnomalyKind::UnderConverged,
+            severity: asked_for_smoke(calculation),
+            reason: format!(
+                "{}; bulk copper at 250 eV and 4x4x4 has its d-band centre 0.7 eV too low",
+                reasons.join("; ")
+            ),
+        });
+    }
+}
+
+/// Energies that lie apart from those of equal calculations, such as one adsorbate on the sites of one surface, or
+/// the same bulk from several starts; `energies_ev` per cell, or per atom throughout. Below four energies nothing is
+/// said, and no energy nearer than `least_ev` to the median is an outlier.
+///
+/// ```
+/// use zincscreen::queue::outputs::energy_outliers;
+/// let found = energy_outliers(&[-3.71, -3.70, -3.72, -3.69, -1.20], 0.2);
+/// assert_eq!(found.len(), 1);
+/// assert_eq!(found[0].0, 4);
+/// assert!(energy_outliers(&[-3.71, -3.70, -1.20], 0.2).is_empty());
+/// ```
+#[must_use]
+pub fn energy_outliers(energies_ev: &[f64], least_ev: f64) -> Vec<(usize, Anomaly)> {
+    if energies_ev.len() < 4 {
+        return Vec::new();
+    }
+    let middle = median(energies_ev.to_vec());
+    let deviations: Vec<f64> = energies_ev.iter().map(|e| (e - middle).abs()).collect();
+    // The factor makes the median deviation of a normal distribution its sigma.
+    let sigma = 1.4826 * median(deviations.clone());
+    deviations
+        .iter()
+        .enumerate()
+        // A NaN fails the comparison and is an outlier.
+        .filter(|(_, d)| !(**d <= least_ev.max(OUTLIER_Z * sigma)))
+        .map(|(index, deviation)| {
+            let reason = format!(
+                "the energy {:.3} eV is {deviation:.3} eV from the median {middle:.3} eV of {} equal calculations, \
+                 whose spread is {sigma:.3} eV",
+                energies_ev[index],
+                energies_ev.len()
+            );
+            (index, suspect(AnomalyKind::EnergyOutlier, reason))
+        })
+        .collect()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let n = values.len();
+    if n % 2 == 1 {
+        values[n / 2]
+    } else {
+        f64::midpoint(values[n / 2 - 1], values[n / 2])
+    }
+}
+
+/// The final structure as extended XYZ, ready for a viewer: forces, displacement of each atom from its start, the
+/// energy, and the reasons in its second line.
+///
+/// # Errors
+/// [`FormatError::NoWords`]: atoms that may move along some vectors only.
+pub fn picture(
+    calculation: &Calculation,
+    result: &CalculationResult,
+    anomalies: &[Anomaly],
+) -> Result<String, FormatError> {
+    let moved = displacements_ang(
+        &calculation.structure,
+        &result.structure,
+        &calculation.fixed,
+    );
+    let words = |v: [f64; 3]| v.map(|x| format!("{x:.6}")).to_vec();
+    let mut columns = vec![(
+        "displacement_ang:R:3".to_owned(),
+        moved.iter().map(|d| words((*d).into())).collect(),
+    )];
+    if result.forces_ev_ang.len() == moved.len() {
+        columns.push((
+            "forces:R:3".to_owned(),
+            result.forces_ev_ang.iter().map(|f| words(*f)).collect(),
+        ));
+    }
+    let reasons: Vec<String> = anomalies.iter().map(ToString::to_string).collect();
+    let plain = |text: &str| -> String {
+        text.chars()
+            .map(|c| {
+                if c.is_control() || matches!(c, '"' | '\\' | '\'') {
+                    ' '
+                } else {
+                    c
+                }
+            })
+            .collect()
+    };
+    let mut info = vec![
+        ("energy".to_owned(), format!("{:?}", result.energy_ev)),
+        ("label".to_owned(), plain(&calculation.label)),
+    ];
+    if !reasons.is_empty() {
+        info.push(("anomalies".to_owned(), plain(&reasons.join("; "))));
+    }
+    extxyz::write(&[Frame {
+        structure: result.structure.clone(),
+        info,
+        columns,
+    }])
+}
