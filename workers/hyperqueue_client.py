@@ -67,14 +67,16 @@ def host():
     from hyperqueue import LocalCluster
     from hyperqueue.cluster import WorkerConfig
     question = json.loads(sys.stdin.readline())
+    answer = os.fdopen(os.dup(1), "w")
+    with open(os.devnull, "w") as nothing:  # what the cluster prints
+        os.dup2(nothing.fileno(), 1)
+        os.dup2(nothing.fileno(), 2)
     with LocalCluster() as cluster:
         cluster.start_worker(WorkerConfig(cores=question.get("cores") or os.cpu_count()))
         client = cluster.client()
         job = submit_to(client, question["tasks"])
-        print(json.dumps({"job": job.id}), flush=True)
-        with open(os.devnull, "w") as nothing:
-            os.dup2(nothing.fileno(), 1)
-            os.dup2(nothing.fileno(), 2)
+        answer.write(json.dumps({"job": job.id}) + "\n")
+        answer.close()
         client.wait_for_jobs([job], raise_on_error=False)
 
 

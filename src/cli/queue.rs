@@ -99,6 +99,8 @@ struct SlurmSettings {
     setup: Vec<String>,
     /// So many tasks of an array at once.
     throttle: Option<u32>,
+    /// For how long a task that is gone may still show its exit code, seconds.
+    patience_s: Option<u32>,
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
@@ -151,6 +153,7 @@ impl Queue {
                 throttle: throttle.or(self.settings.slurm.throttle),
                 options: self.settings.slurm.options.clone(),
                 setup: self.settings.slurm.setup.clone(),
+                patience_s: self.settings.slurm.patience_s.unwrap_or(120),
             }),
             ExecutorName::Hyperqueue => Box::new(HyperQueue {
                 folder: self.store.folder().to_path_buf(),

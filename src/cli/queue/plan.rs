@@ -377,7 +377,7 @@ fn print(
                 .iter()
                 .filter(|&&i| new[i])
                 .map(|&i| plan.jobs[i].core_hours)
-                .sum();
+                .fold(0.0, |a, b| a + b);
             let all: f64 = jobs
                 .iter()
                 .map(|&i| plan.jobs[i].core_hours)
@@ -429,14 +429,18 @@ fn print(
         rows,
         &[0],
     ))?;
-    let total: f64 = plan.jobs.iter().map(|job| job.core_hours).sum();
+    let total: f64 = plan
+        .jobs
+        .iter()
+        .map(|job| job.core_hours)
+        .fold(0.0, |a, b| a + b);
     let fresh: f64 = plan
         .jobs
         .iter()
         .zip(new)
         .filter(|(_, new)| **new)
         .map(|(job, _)| job.core_hours)
-        .sum();
+        .fold(0.0, |a, b| a + b);
     if let Some(first) = plan.jobs.first() {
         let c = &first.calculation;
         say(&format!(

@@ -220,6 +220,13 @@ pub(crate) fn revoke(folder: &Path) -> Result<bool, QueueError> {
     }
 }
 
+/// Says for an attempt whose script died that it is over with this code.
+pub(crate) fn end(folder: &Path, code: &str) -> Result<(), QueueError> {
+    let part = folder.join(format!("exit.{}", std::process::id()));
+    std::fs::write(&part, code).map_err(QueueError::file(&part))?;
+    std::fs::rename(&part, folder.join("exit")).map_err(QueueError::file(&part))
+}
+
 /// Leaves a mark such as `timeout` or `cancelled`.
 pub(crate) fn mark(folder: &Path, name: &str) -> Result<(), QueueError> {
     let path = folder.join(name);
@@ -292,7 +299,7 @@ pub(crate) fn kill_group(leader: u32, patience: Duration) {
         let _ = std::process::Command::new("sh")
             .args([
                 "-c",
-                "kill -\"$1\" -- \"-$2\"",
+                "kill -s \"$1\" -- \"-$2\"",
                 "sh",
                 name,
                 &leader.to_string(),

@@ -191,9 +191,7 @@ fn finish(
             .iter()
             .any(|mark| folder.join(mark).exists())
         {
-            let part = folder.join("exit.ended");
-            std::fs::write(&part, "ended\n").map_err(QueueError::file(&part))?;
-            std::fs::rename(&part, folder.join("exit")).map_err(QueueError::file(&part))?;
+            attempt::end(&folder, "ended\n")?;
         } else {
             return super::settle::lose(store, engine, job, "its process is gone", settled);
         }

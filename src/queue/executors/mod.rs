@@ -54,6 +54,12 @@ pub trait Executor {
     /// It cannot be asked now: then nothing is known, and nothing is taken for lost.
     fn status(&mut self, handles: &[String]) -> Result<HashMap<String, Seen>, QueueError>;
 
+    /// For how long an attempt that it does not know any more may still show its exit code, milliseconds: files of
+    /// other machines come late.
+    fn patience_ms(&self) -> i64 {
+        0
+    }
+
     /// Ends attempts.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::attempt::{self, AttemptError, Progress, failure, progress};
 use super::{Executor, Seen, Submission};
 use crate::queue::engine::{Engine, Resources};
-use crate::queue::store::{Change, Job, NewResult, State, Store, attempt_folder};
+use crate::queue::store::{Change, Job, NewResult, State, Store, attempt_folder, now_ms};
 use crate::queue::{QueueError, identity};
 
 /// How many attempts a run that was lost gets before it counts as failed.
@@ -288,6 +288,12 @@ pub(super) fn lose(
     why: &str,
     settled: &mut Settled,
 ) -> Result<(), QueueError> {
+    // Its script is dead, and the code had answered: that is no reason to calculate it again.
+    let folder = store.attempt_folder(job);
+    if engine.outcome(&folder, &store.calculation(job)?).is_ok() {
+        attempt::end(&folder, "0\n")?;
+        return settle(store, engine, job, settled);
+    }
     let reason = format!("lost: {why}");
     let done = if job.attempt >= MOST_LOST {
         store
@@ -350,6 +356,8 @@ pub fn refresh(
                     }
                 }
             }
+            Seen::Gone
+                if now_ms() < job.seen_ms.unwrap_or(job.changed_ms) + executor.patience_ms() => {}
             Seen::Gone => {
                 let folder = store.attempt_folder(&job);
                 // The file may have come between the two looks.

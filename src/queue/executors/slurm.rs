@@ -31,6 +31,9 @@ pub struct Slurm {
     pub options: Vec<String>,
     /// Lines before the command, e.g. `module load gpaw`.
     pub setup: Vec<String>,
+    /// For how long a task that `squeue` does not know any more may still show its exit code, seconds: network disks
+    /// keep old listings for a minute.
+    pub patience_s: u32,
 }
 
 impl Slurm {
@@ -133,6 +136,10 @@ impl Executor for Slurm {
             problem: format!("wrote no JSON: {error}"),
         })?;
         read_squeue(&value)
+    }
+
+    fn patience_ms(&self) -> i64 {
+        1000 * i64::from(self.patience_s)
     }
 
     fn cancel(&mut self, handles: &[String]) -> Result<(), QueueError> {

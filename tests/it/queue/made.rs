@@ -63,3 +63,92 @@ pub(crate) fn store(folder: &std::path::Path) -> Store {
     };
     Store::open(folder, &options).unwrap()
 }
+
+/// A folder with a queue whose code is the script `engine.py`.
+pub(crate) struct Campaign {
+    pub(crate) dir: tempfile::TempDir,
+}
+
+impl Campaign {
+    pub(crate) fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let queue = dir.path().join("zincscreen-queue");
+        std::fs::create_dir(&queue).unwrap();
+        let engine = crate::common::repository("tests/it/queue/engine.py");
+        std::fs::write(
+            queue.join("queue.toml"),
+            format!("[commands]\ngpaw = [\"python3\", {engine:?}]\n[slurm]\npatience_s = 0\n"),
+        )
+        .unwrap();
+        Self { dir }
+    }
+
+    /// Runs `zincscreen queue ...`; exit code (none if it was killed), stdout, stderr.
+    pub(crate) fn run(
+        &self,
+        args: &[&str],
+        environment: &[(&str, &str)],
+    ) -> (Option<i32>, String, String) {
+        let output = std::process::Command::new(crate::common::BINARY)
+            .arg("queue")
+            .args(args)
+            .current_dir(self.dir.path())
+            .env("FAKE_LOG", self.dir.path().join("log"))
+            .envs(environment.iter().copied())
+            .stdin(std::process::Stdio::null())
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    }
+
+    pub(crate) fn done(&self, args: &[&str]) -> String {
+        let (code, out, err) = self.run(args, &[]);
+        assert_eq!(code, Some(0), "{args:?}: {out}{err}");
+        out
+    }
+
+    pub(crate) fn json(&self, args: &[&str]) -> serde_json::Value {
+        let mut all = args.to_vec();
+        all.push("--json");
+        let text = self.done(&all);
+        serde_json::from_str(&text).unwrap_or_else(|e| panic!("{args:?}: {e}: {text}"))
+    }
+
+    /// How many jobs are in a state.
+    pub(crate) fn count(&self, state: &str) -> u64 {
+        let status = self.json(&["status", "--verify"]);
+        status["states"][state]["jobs"].as_u64().unwrap_or(0)
+    }
+
+    pub(crate) fn total(&self) -> u64 {
+        self.json(&["status"])["jobs"].as_u64().unwrap()
+    }
+
+    /// Ids that the engine has begun, in order.
+    pub(crate) fn log(&self) -> Vec<String> {
+        std::fs::read_to_string(self.dir.path().join("log"))
+            .unwrap_or_default()
+            .lines()
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+/// Seven jobs: Cu(111) clean, with Zn and with H, and the references.
+pub(crate) const SMALL: [&str; 10] = [
+    "plan",
+    "--candidates",
+    "Cu100@coating",
+    "--layers",
+    "3",
+    "--supercell",
+    "1x1",
+    "--sites",
+    "1",
+    "--no-states",
+];
