@@ -13,7 +13,6 @@
 //! tie, here it is not.
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::document::MethodDocument;
 use super::{Calculation, Purpose, QueueError, Smearing, Task};
@@ -115,7 +114,7 @@ pub fn job_id(calculation: &Calculation, starts_from: Option<&JobId>) -> Result<
 /// # Errors
 /// Settings that are not finite numbers.
 pub fn settings_hash(calculation: &Calculation) -> Result<String, QueueError> {
-    Ok(hash(&format!(
+    Ok(hash(format!(
         "zincscreen settings 1\n{}",
         method_text(calculation)?
     )))
@@ -123,10 +122,7 @@ pub fn settings_hash(calculation: &Calculation) -> Result<String, QueueError> {
 
 /// SHA-256 of bytes, hexadecimal.
 pub(crate) fn hash(bytes: impl AsRef<[u8]>) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    crate::facts::sha256_hex(bytes.as_ref())
 }
 
 /// One site as the id sees it; its index in the calculation comes last and decides nothing.

@@ -51,10 +51,10 @@ pub fn flow(store: &Store) -> Result<Value, QueueError> {
         .filter(|job| waits(&store.attempt_folder(job)))
         .collect();
     jobs.sort_by(|a, b| a.id.cmp(&b.id));
-    let all: String = jobs
-        .iter()
-        .map(|job| format!("{}/{}\n", job.id, job.attempt))
-        .collect();
+    let mut all = String::new();
+    for job in &jobs {
+        all.push_str(&format!("{}/{}\n", job.id, job.attempt));
+    }
     let host = uuid(&all);
     let mut entries = Vec::with_capacity(jobs.len());
     for job in &jobs {

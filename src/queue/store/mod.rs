@@ -37,7 +37,7 @@ pub const FILE: &str = "queue.sqlite";
 pub type Hook = Arc<dyn Fn(&'static str) -> Result<(), QueueError> + Send + Sync>;
 
 /// How a store is opened.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct StoreOptions {
     /// Make folder and file if they are not there.
     pub creates: bool,
@@ -53,16 +53,6 @@ impl std::fmt::Debug for StoreOptions {
             .field("creates", &self.creates)
             .field("allows_network", &self.allows_network)
             .finish_non_exhaustive()
-    }
-}
-
-impl Default for StoreOptions {
-    fn default() -> Self {
-        Self {
-            creates: false,
-            allows_network: false,
-            hook: None,
-        }
     }
 }
 

@@ -294,54 +294,51 @@ fn add(
         let known: Option<(i64, String)> = find
             .query_row([planned.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        let number = match known {
-            Some((number, state)) => {
-                if state == State::Retired.as_str() {
-                    revive.execute(params![number, reason, who, time])?;
-                    added.revived += 1;
-                } else {
-                    added.known += 1;
-                }
-                number
+        let number = if let Some((number, state)) = known {
+            if state == State::Retired.as_str() {
+                revive.execute(params![number, reason, who, time])?;
+                added.revived += 1;
+            } else {
+                added.known += 1;
             }
-            None => {
-                if hash != planned.settings_hash {
-                    hash = &planned.settings_hash;
-                    let text = to_text("a method", &MethodDocument::of(&planned.calculation))?;
-                    method.execute([hash, &text])?;
-                }
-                let start: Option<i64> = match &planned.starts_from {
-                    None => None,
-                    Some(id) => Some(
-                        find.query_row([id.as_str()], |row| row.get(0))
-                            .optional()?
-                            .ok_or_else(|| {
-                                WriteError::Queue(QueueError::Plan(format!(
-                                    "`{}` starts from job {}, which is not planned",
-                                    planned.calculation.label,
-                                    id.short()
-                                )))
-                            })?,
-                    ),
-                };
-                insert.execute(params![
-                    planned.id.as_str(),
-                    purpose_word(&planned.calculation.purpose),
-                    planned.settings_hash,
-                    start,
-                    planned.core_hours,
-                    planned.priority,
-                    to_text("resources", &planned.resources)?,
-                    time,
-                    who,
-                    reason,
-                ])?;
-                let number = transaction.last_insert_rowid();
-                let text = to_text("a calculation", &SubjectDocument::of(&planned.calculation))?;
-                body.execute(params![number, planned.calculation.label, text])?;
-                added.new += 1;
-                number
+            number
+        } else {
+            if hash != planned.settings_hash {
+                hash = &planned.settings_hash;
+                let text = to_text("a method", &MethodDocument::of(&planned.calculation))?;
+                method.execute([hash, &text])?;
             }
+            let start: Option<i64> = match &planned.starts_from {
+                None => None,
+                Some(id) => Some(
+                    find.query_row([id.as_str()], |row| row.get(0))
+                        .optional()?
+                        .ok_or_else(|| {
+                            WriteError::Queue(QueueError::Plan(format!(
+                                "`{}` starts from job {}, which is not planned",
+                                planned.calculation.label,
+                                id.short()
+                            )))
+                        })?,
+                ),
+            };
+            insert.execute(params![
+                planned.id.as_str(),
+                purpose_word(&planned.calculation.purpose),
+                planned.settings_hash,
+                start,
+                planned.core_hours,
+                planned.priority,
+                to_text("resources", &planned.resources)?,
+                time,
+                who,
+                reason,
+            ])?;
+            let number = transaction.last_insert_rowid();
+            let text = to_text("a calculation", &SubjectDocument::of(&planned.calculation))?;
+            body.execute(params![number, planned.calculation.label, text])?;
+            added.new += 1;
+            number
         };
         for (candidate, role) in &planned.wanted_by {
             added.links += link.execute(params![candidate, number, role, plan])?;
