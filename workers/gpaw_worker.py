@@ -67,10 +67,15 @@ def main():
         if not any(given['pbc']):
             # An open shell of a free atom has less symmetry than its cell.
             options['symmetry'] = 'off'
-        calculator = GPAW(mode=PW(settings['cutoff_ev']), xc=settings['functional'],
-                          kpts={'size': job['k_grid'], 'gamma': True},
-                          occupations=occupations, spinpol=is_spin,
-                          convergence={'energy': tolerance}, txt='gpaw.txt', **options)
+        maker = GPAW
+        if held and job['task'] != 'single_point' and options.get('symmetry') != 'off':
+            maker = telling_held_atoms(GPAW, job['fixed'])
+            if maker is None:
+                maker, options['symmetry'] = GPAW, {'point_group': False}
+        calculator = maker(mode=PW(settings['cutoff_ev']), xc=settings['functional'],
+                           kpts={'size': job['k_grid'], 'gamma': True},
+                           occupations=occupations, spinpol=is_spin,
+                           convergence={'energy': tolerance}, txt='gpaw.txt', **options)
         engine = calculator
         if settings['dispersion']:
             engine = with_dispersion(calculator, settings['dispersion'], settings['functional'])
@@ -149,6 +154,28 @@ def calculate(atoms, job):
                       'cell_ang': atoms.get_cell()[:].tolist(),
                       'pbc': [bool(p) for p in atoms.pbc]}
     return found
+
+
+def telling_held_atoms(base, fixed):
+    """GPAW that finds only such symmetry as maps held atoms onto held ones.
+
+    Otherwise a slab that starts symmetric loses the mirror through its middle with the first step, since its
+    lower layers are held, and GPAW stops with `Broken symmetry!`. None if this version finds symmetry elsewhere.
+    """
+    if not hasattr(base, 'create_symmetry'):
+        return None
+
+    class Telling(base):
+        def create_symmetry(self, *args, **options):
+            names = self.setups.id_a
+            self.setups.id_a = [tuple(name) + (float(is_held),)
+                                for name, is_held in zip(names, fixed)]
+            try:
+                return super().create_symmetry(*args, **options)
+            finally:
+                self.setups.id_a = names
+
+    return Telling
 
 
 def valence_electrons(symbols, functional):

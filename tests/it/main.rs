@@ -18,4 +18,5 @@ mod golden;
 mod physics;
 mod property;
 mod queue;
+mod queue_files;
 mod surfaces;

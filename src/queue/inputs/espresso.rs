@@ -20,10 +20,12 @@ pub(crate) const BOHR_ANG: f64 = 0.529_177_210_903;
 /// Part of the cell over which the dipole potential falls back, within the vacuum.
 const DIPOLE_WIDTH: f64 = 0.05;
 
-/// A species of pw.x: an element with one starting moment.
+/// A species of pw.x: an element with one starting moment, held or free. pw.x finds symmetry by species; a slab that
+/// starts with a mirror in its middle would lose it with the first step, since its lower layers are held.
 struct Species {
     element: Element,
     moment_mu_b: f64,
+    is_held: bool,
     label: String,
 }
 
@@ -86,11 +88,11 @@ pub(super) fn files(
     let atoms: Vec<Value> = sites
         .iter()
         .enumerate()
-        .map(|(index, site)| {
-            let moment = prepared.moments_mu_b[index];
+        .map(|(index, _)| {
+            let kind = kind(prepared, index);
             let label = species
                 .iter()
-                .find(|s| s.element == site.element && s.moment_mu_b == moment)
+                .find(|s| (s.element, s.moment_mu_b, s.is_held) == kind)
                 .map_or("", |s| s.label.as_str());
             let position: [f64; 3] = structure.position_ang(index).into();
             json!({ "label": label, "position_ang": position, "is_fixed": prepared.fixed[index] })
@@ -165,18 +167,28 @@ pub(super) fn steps(prepared: &Prepared<'_>, templates: &Templates) -> Value {
     json!({ "launcher": templates.programs.launcher, "steps": steps })
 }
 
+/// What tells the species of an atom.
+fn kind(prepared: &Prepared<'_>, index: usize) -> (Element, f64, bool) {
+    (
+        prepared.calculation.structure.sites()[index].element,
+        prepared.moments_mu_b[index],
+        prepared.fixed[index] && prepared.calculation.task != Task::SinglePoint,
+    )
+}
+
 /// Elements by their first atom, one species per starting moment: `Fe`, or `Fe1`, `Fe2`.
 fn species(prepared: &Prepared<'_>) -> Vec<Species> {
     let mut species: Vec<Species> = Vec::new();
-    let sites = prepared.calculation.structure.sites();
-    for (site, &moment_mu_b) in sites.iter().zip(&prepared.moments_mu_b) {
+    for index in 0..prepared.calculation.structure.sites().len() {
+        let (element, moment_mu_b, is_held) = kind(prepared, index);
         let is_known = species
             .iter()
-            .any(|s| s.element == site.element && s.moment_mu_b == moment_mu_b);
+            .any(|s| (s.element, s.moment_mu_b, s.is_held) == (element, moment_mu_b, is_held));
         if !is_known {
             species.push(Species {
-                element: site.element,
+                element,
                 moment_mu_b,
+                is_held,
                 label: String::new(),
             });
         }

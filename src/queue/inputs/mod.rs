@@ -18,7 +18,8 @@
 //!   result is the same with one.
 //! - A slab has its third cell vector along z; the dipole correction acts along it. Atoms and molecules are in a
 //!   box with one k-point.
-//! - Symmetry is kept: the energy of a named site is wanted, also of one that is no minimum. Free atoms have none.
+//! - Symmetry is kept: the energy of a named site is wanted, also of one that is no minimum. Held atoms are told
+//!   from free ones when it is looked for. Free atoms have none.
 
 mod command;
 mod error;

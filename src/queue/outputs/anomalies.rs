@@ -9,8 +9,6 @@ use super::geometry::{displacements_ang, neighbours, site_atoms};
 use super::{CalculationResult, Echoed};
 use crate::crystal::Structure;
 use crate::crystal::sites::covalent_radius_ang;
-use crate::formats::FormatError;
-use crate::formats::extxyz::{self, Frame};
 use crate::queue::calculation::{Adsorbate, Calculation, Code, Purpose, Smearing, Task};
 use crate::queue::inputs::{prepare, starting_moments};
 use crate::queue::presets::preset;
@@ -35,10 +33,6 @@ const CELL_PART: f64 = 0.1;
 const NO_MOMENT_MU_B: f64 = 0.1;
 /// A moment that grew by more than this was not started from a high-spin state, Bohr magnetons.
 const GROWN_MU_B: f64 = 1.0;
-/// Robust distance from the median beyond which an energy is an outlier. Iglewicz & Hoaglin, How to Detect and
-/// Handle Outliers (1993).
-const OUTLIER_Z: f64 = 3.5;
-
 /// Which kind of doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -116,7 +110,7 @@ impl fmt::Display for Anomaly {
     }
 }
 
-fn suspect(kind: AnomalyKind, reason: impl Into<String>) -> Anomaly {
+pub(super) fn suspect(kind: AnomalyKind, reason: impl Into<String>) -> Anomaly {
     Anomaly {
         kind,
         severity: Severity::Suspect,
@@ -200,7 +194,8 @@ fn geometry(calculation: &Calculation, result: &CalculationResult, found: &mut V
         .max_by(|a, b| a.1.total_cmp(&b.1));
     if let Some((index, distance_ang)) = greatest {
         let nearest = neighbours(start, index)
-            .first()
+            .iter()
+            .find(|n| Some(n.atom) != own)
             .map_or(f64::INFINITY, |n| n.distance_ang);
         if distance_ang > RECONSTRUCTED_PART * nearest {
             found.push(suspect(
@@ -466,103 +461,4 @@ fn under_converged(calculation: &Calculation, found: &mut Vec<Anomaly>) {
             ),
         });
     }
-}
-
-/// Energies that lie apart from those of equal calculations, such as one adsorbate on the sites of one surface, or
-/// the same bulk from several starts; `energies_ev` per cell, or per atom throughout. Below four energies nothing is
-/// said, and no energy nearer than `least_ev` to the median is an outlier.
-///
-/// ```
-/// use zincscreen::queue::outputs::energy_outliers;
-/// let found = energy_outliers(&[-3.71, -3.70, -3.72, -3.69, -1.20], 0.2);
-/// assert_eq!(found.len(), 1);
-/// assert_eq!(found[0].0, 4);
-/// assert!(energy_outliers(&[-3.71, -3.70, -1.20], 0.2).is_empty());
-/// ```
-#[must_use]
-pub fn energy_outliers(energies_ev: &[f64], least_ev: f64) -> Vec<(usize, Anomaly)> {
-    if energies_ev.len() < 4 {
-        return Vec::new();
-    }
-    let middle = median(energies_ev.to_vec());
-    let deviations: Vec<f64> = energies_ev.iter().map(|e| (e - middle).abs()).collect();
-    // The factor makes the median deviation of a normal distribution its sigma.
-    let sigma = 1.4826 * median(deviations.clone());
-    deviations
-        .iter()
-        .enumerate()
-        // A NaN fails the comparison and is an outlier.
-        .filter(|(_, d)| !(**d <= least_ev.max(OUTLIER_Z * sigma)))
-        .map(|(index, deviation)| {
-            let reason = format!(
-                "the energy {:.3} eV is {deviation:.3} eV from the median {middle:.3} eV of {} equal calculations, \
-                 whose spread is {sigma:.3} eV",
-                energies_ev[index],
-                energies_ev.len()
-            );
-            (index, suspect(AnomalyKind::EnergyOutlier, reason))
-        })
-        .collect()
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let n = values.len();
-    if n % 2 == 1 {
-        values[n / 2]
-    } else {
-        f64::midpoint(values[n / 2 - 1], values[n / 2])
-    }
-}
-
-/// The final structure as extended XYZ, ready for a viewer: forces, displacement of each atom from its start, the
-/// energy, and the reasons in its second line.
-///
-/// # Errors
-/// [`FormatError::NoWords`]: atoms that may move along some vectors only.
-pub fn picture(
-    calculation: &Calculation,
-    result: &CalculationResult,
-    anomalies: &[Anomaly],
-) -> Result<String, FormatError> {
-    let moved = displacements_ang(
-        &calculation.structure,
-        &result.structure,
-        &calculation.fixed,
-    );
-    let words = |v: [f64; 3]| v.map(|x| format!("{x:.6}")).to_vec();
-    let mut columns = vec![(
-        "displacement_ang:R:3".to_owned(),
-        moved.iter().map(|d| words((*d).into())).collect(),
-    )];
-    if result.forces_ev_ang.len() == moved.len() {
-        columns.push((
-            "forces:R:3".to_owned(),
-            result.forces_ev_ang.iter().map(|f| words(*f)).collect(),
-        ));
-    }
-    let reasons: Vec<String> = anomalies.iter().map(ToString::to_string).collect();
-    let plain = |text: &str| -> String {
-        text.chars()
-            .map(|c| {
-                if c.is_control() || matches!(c, '"' | '\\' | '\'') {
-                    ' '
-                } else {
-                    c
-                }
-            })
-            .collect()
-    };
-    let mut info = vec![
-        ("energy".to_owned(), format!("{:?}", result.energy_ev)),
-        ("label".to_owned(), plain(&calculation.label)),
-    ];
-    if !reasons.is_empty() {
-        info.push(("anomalies".to_owned(), plain(&reasons.join("; "))));
-    }
-    extxyz::write(&[Frame {
-        structure: result.structure.clone(),
-        info,
-        columns,
-    }])
 }

@@ -6,8 +6,7 @@
 use super::error::cut;
 use super::folder::Folder;
 use super::result::{Echoed, structure};
-use super::xml::{Node, attribute, numbers, triples, walk};
-use super::{CalculationResult, OutputError, run_json};
+use super::{CalculationResult, OutputError, espresso_xml, run_json};
 use crate::facts::Element;
 use crate::formats::dos::{self, Fermi, Input, ProjectedDos, ReadOptions};
 use crate::queue::calculation::{Calculation, Purpose, Smearing, Task};
@@ -20,7 +19,6 @@ const PDOS: &str = "zincscreen.pdos_atm#";
 const HARTREE_EV: f64 = 2.0 * RYDBERG_EV;
 /// A relaxation of hundreds of steps has tens of MB.
 const MOST_TEXT_BYTES: u64 = 512 << 20;
-const MOST_XML_BYTES: u64 = 2 << 30;
 const MOST_PDOS_BYTES: u64 = 64 << 20;
 /// Energies of text and XML of one run differ by rounding alone, Ry.
 const SAME_ENERGY_RY: f64 = 1e-5;
@@ -38,31 +36,6 @@ struct Said {
     is_relaxed: Option<bool>,
     wall_s: Option<f64>,
     error: Option<String>,
-}
-
-/// What the XML says, in its units.
-#[derive(Debug, Default)]
-struct Xml {
-    version: Option<String>,
-    energy_ha: Option<f64>,
-    minus_ts_ha: Option<f64>,
-    fermi_ha: Option<f64>,
-    is_scf_converged: Option<bool>,
-    is_relaxed: Option<bool>,
-    steps: Option<u32>,
-    names: Vec<String>,
-    positions_bohr: Vec<[f64; 3]>,
-    cell_bohr: Vec<[f64; 3]>,
-    forces_ha_bohr: Option<Vec<[f64; 3]>>,
-    stress_ha_bohr3: Option<Vec<[f64; 3]>>,
-    cutoff_ha: Option<f64>,
-    functional: Option<String>,
-    is_spin: Option<bool>,
-    moment_mu_b: Option<f64>,
-    k_grid: Option<[u32; 3]>,
-    width_ha: Option<f64>,
-    has_dipole: bool,
-    pseudopotentials: Vec<String>,
 }
 
 pub(super) fn read(
@@ -111,10 +84,10 @@ pub(super) fn read(
         });
     }
     let mut file = XML;
-    let mut found = xml(folder, XML)?;
+    let mut found = espresso_xml::read(folder, XML)?;
     if found.is_none() {
         file = SAVED_XML;
-        found = xml(folder, SAVED_XML)?;
+        found = espresso_xml::read(folder, SAVED_XML)?;
     }
     let is_moving = calculation.task != Task::SinglePoint;
     let Some(xml) = found else {
@@ -130,7 +103,8 @@ pub(super) fn read(
             problem: "no total energy in <output>".to_owned(),
         });
     };
-    if (2.0 * energy_ha - energy_ry).abs() > SAME_ENERGY_RY {
+    // A NaN fails the comparison, too.
+    if !((2.0 * energy_ha - energy_ry).abs() <= SAME_ENERGY_RY) {
         return Err(OutputError::Mixed {
             file: xml_name,
             problem: format!(
@@ -356,99 +330,6 @@ fn wall(line: &str) -> Option<f64> {
         digits.clear();
     }
     Some(total)
-}
-
-fn xml(folder: &Folder<'_>, file: &str) -> Result<Option<Xml>, OutputError> {
-    let mut xml = Xml::default();
-    let name = folder.name(file);
-    let exists = walk(folder, file, MOST_XML_BYTES, |node| {
-        match node {
-            Node::Start { path, tag } => match inside(path).as_deref() {
-                Some(["atomic_structure", "atomic_positions", "atom"]) => {
-                    xml.names.push(attribute(tag, "name").unwrap_or_default());
-                }
-                Some(["band_structure", "starting_k_points", "monkhorst_pack"]) => {
-                    let n = |key| attribute(tag, key)?.trim().parse::<u32>().ok();
-                    xml.k_grid = n("nk1")
-                        .zip(n("nk2"))
-                        .zip(n("nk3"))
-                        .map(|((a, b), c)| [a, b, c]);
-                }
-                Some(["band_structure", "smearing"]) => {
-                    xml.width_ha = attribute(tag, "degauss").and_then(|w| w.trim().parse().ok());
-                }
-                None if path.last().is_some_and(|p| p == "creator") => {
-                    xml.version = attribute(tag, "VERSION");
-                }
-                _ => {}
-            },
-            Node::End { path, text } => {
-                let Some(inside) = inside(path) else {
-                    if path.ends_with(&["electric_field".into(), "dipole_correction".into()]) {
-                        xml.has_dipole = text.trim() == "true";
-                    }
-                    return Ok(());
-                };
-                xml.take(&inside, text, &name)?;
-            }
-        }
-        Ok(())
-    })?;
-    Ok(exists.then_some(xml))
-}
-
-/// The path below `output`.
-fn inside(path: &[String]) -> Option<Vec<&str>> {
-    match path {
-        [_, output, rest @ ..] if output == "output" => {
-            Some(rest.iter().map(String::as_str).collect())
-        }
-        _ => None,
-    }
-}
-
-impl Xml {
-    fn take(&mut self, path: &[&str], text: &str, file: &str) -> Result<(), OutputError> {
-        let malformed = |what: &str| OutputError::Malformed {
-            file: file.to_owned(),
-            problem: format!("<{what}> holds no finite numbers"),
-        };
-        let one = |what: &str| -> Result<Option<f64>, OutputError> {
-            match numbers(text).as_deref() {
-                Some([x]) if x.is_finite() => Ok(Some(*x)),
-                _ => Err(malformed(what)),
-            }
-        };
-        let vectors = |what: &str| triples(text).ok_or_else(|| malformed(what));
-        let truth = || Some(text.trim() == "true");
-        match path {
-            ["convergence_info", "scf_conv", "convergence_achieved"] => {
-                self.is_scf_converged = truth();
-            }
-            ["convergence_info", "opt_conv", "convergence_achieved"] => self.is_relaxed = truth(),
-            ["convergence_info", "opt_conv", "n_opt_steps"] => {
-                self.steps = text.trim().parse().ok();
-            }
-            ["atomic_species", "species", "pseudo_file"] => {
-                self.pseudopotentials.push(cut(text.trim()));
-            }
-            ["atomic_structure", "atomic_positions", "atom"] => {
-                self.positions_bohr.extend(vectors("atom")?);
-            }
-            ["atomic_structure", "cell", _] => self.cell_bohr.extend(vectors("cell")?),
-            ["basis_set", "ecutwfc"] => self.cutoff_ha = one("ecutwfc")?,
-            ["dft", "functional"] => self.functional = Some(cut(text.trim())),
-            ["magnetization", "lsda"] => self.is_spin = truth(),
-            ["magnetization", "total"] => self.moment_mu_b = one("total")?,
-            ["total_energy", "etot"] => self.energy_ha = one("etot")?,
-            ["total_energy", "demet"] => self.minus_ts_ha = one("demet")?,
-            ["band_structure", "fermi_energy"] => self.fermi_ha = one("fermi_energy")?,
-            ["forces"] => self.forces_ha_bohr = Some(vectors("forces")?),
-            ["stress"] => self.stress_ha_bohr3 = Some(vectors("stress")?),
-            _ => {}
-        }
-        Ok(())
-    }
 }
 
 /// The files of projwfc.x for the atom that was asked for.

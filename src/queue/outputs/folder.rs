@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -114,23 +114,6 @@ impl<'a> Folder<'a> {
             }
             use_line(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']))?;
         }
-    }
-
-    /// The last `most` bytes of a file as text, whatever its size.
-    pub(super) fn tail(&self, file: &str, most: u64) -> Result<Option<String>, OutputError> {
-        let Some(mut open) = self.open(file, u64::MAX)? else {
-            return Ok(None);
-        };
-        let failed = |source| OutputError::Read {
-            file: self.name(file),
-            source,
-        };
-        let length = open.metadata().map_err(failed)?.len();
-        open.seek(SeekFrom::Start(length.saturating_sub(most)))
-            .map_err(failed)?;
-        let mut bytes = Vec::new();
-        open.take(most).read_to_end(&mut bytes).map_err(failed)?;
-        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     /// Name and SHA-256 of those of the files that are there.

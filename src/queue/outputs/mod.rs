@@ -8,9 +8,12 @@
 mod anomalies;
 mod error;
 mod espresso;
+mod espresso_xml;
 mod extxyz_result;
 mod folder;
 mod geometry;
+mod outliers;
+mod picture;
 mod result;
 mod run_json;
 mod vasp;
@@ -19,8 +22,10 @@ mod xml;
 
 use std::path::Path;
 
-pub use anomalies::{Anomaly, AnomalyKind, Severity, anomalies, energy_outliers, picture};
+pub use anomalies::{Anomaly, AnomalyKind, Severity, anomalies};
 pub use error::OutputError;
+pub use outliers::energy_outliers;
+pub use picture::picture;
 pub use result::{CalculationResult, Echoed};
 
 use super::calculation::{Calculation, Code};

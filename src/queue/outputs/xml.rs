@@ -153,10 +153,13 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
         .map(|a| String::from_utf8_lossy(&a.value).into_owned())
 }
 
-/// Numbers separated by blanks; none if a word is no number. Stars of Fortran are none.
+/// Finite numbers separated by blanks; none if a word is none. Stars of Fortran and NaN are none.
 pub(super) fn numbers(text: &str) -> Option<Vec<f64>> {
     text.split_whitespace()
-        .map(|word| word.replace(['d', 'D'], "e").parse().ok())
+        .map(|word| {
+            let number: f64 = word.replace(['d', 'D'], "e").parse().ok()?;
+            number.is_finite().then_some(number)
+        })
         .collect()
 }
 
