@@ -104,7 +104,7 @@ pub(super) fn submit(args: &SubmitArgs, queue: &QueueArgs, common: &Args) -> Res
     } else {
         executors::refresh(store, &engine, executor.as_mut(), &mut settled)?;
     }
-    executors::prepare(store, &engine, args.most, &mut settled)?;
+    executors::prepare(store, &engine, args.most, false, &mut settled)?;
     executors::submit(store, executor.as_mut(), args.most, &mut settled)?;
     let waiting = store
         .jobs_in(&[State::Submitted, State::Running], usize::MAX)?

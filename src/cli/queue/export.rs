@@ -48,7 +48,7 @@ pub(super) fn export(args: &ExportArgs, queue: &QueueArgs, common: &Args) -> Res
     let said = if let Some(path) = &args.jobflow {
         let engine = queue.engine()?;
         let mut settled = Settled::default();
-        executors::prepare(&mut queue.store, &engine, usize::MAX, &mut settled)?;
+        executors::prepare(&mut queue.store, &engine, usize::MAX, false, &mut settled)?;
         executors::submit(&mut queue.store, &mut Jobflow, usize::MAX, &mut settled)?;
         let flow = flow(&queue.store)?;
         put(path, format!("{flow:#}\n").as_bytes())?;

@@ -246,7 +246,11 @@ fn wanted(args: &PlanArgs, facts: &Facts) -> Result<Vec<Wanted>, Failure> {
     } else if args.candidates.is_empty() {
         for system in &args.system {
             let symbols: Vec<&str> = system.split('-').filter(|s| *s != "Zn").collect();
-            let solutes: String = symbols.iter().map(|s| format!("{s}3")).collect();
+            let solutes = symbols
+                .iter()
+                .map(|s| [s, "3"].concat())
+                .collect::<Vec<_>>()
+                .concat();
             let zinc = 100 - 3 * symbols.len();
             wanted.extend(
                 listed(&format!("Zn{zinc}{solutes}@dilute"), facts)?

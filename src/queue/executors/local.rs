@@ -96,7 +96,7 @@ pub fn work(
         }
         // What was accepted lets others begin; what was lost begins again.
         if settled != before || watched.is_empty() {
-            prepare(store, engine, processes.saturating_mul(4), &mut settled)?;
+            prepare(store, engine, usize::MAX, true, &mut settled)?;
             submit(store, &mut Local, usize::MAX, &mut settled)?;
         }
         while watched.len() < processes && !stop.load(Ordering::Relaxed) {
@@ -112,7 +112,7 @@ pub fn work(
             told(&settled, watched.len());
         }
         if watched.is_empty() || stop.load(Ordering::Relaxed) {
-            let waits = store.startable(1)?.len() + store.jobs_in(&[State::Written], 1)?.len();
+            let waits = store.startable(1, true)?.len();
             if stop.load(Ordering::Relaxed) || waits == 0 {
                 return Ok(settled);
             }

@@ -29,7 +29,8 @@ pub struct Settled {
     pub lost: usize,
 }
 
-/// Writes the inputs of planned jobs that can start now, at most `most`.
+/// Writes the inputs of planned jobs that can start now, at most `most`; `dependants_only`: of those alone that an
+/// accepted result makes possible.
 ///
 /// # Errors
 /// The database, the disk. A calculation that the code cannot do fails its job only.
@@ -37,9 +38,10 @@ pub fn prepare(
     store: &mut Store,
     engine: &dyn Engine,
     most: usize,
+    dependants_only: bool,
     settled: &mut Settled,
 ) -> Result<(), QueueError> {
-    for job in store.startable(most)? {
+    for job in store.startable(most, dependants_only)? {
         match write_attempt(store, engine, &job, &job.resources.clone(), "") {
             Ok(Some(_)) => settled.written += 1,
             Ok(None) => settled.failed += 1,
@@ -85,6 +87,11 @@ fn write_attempt(
             Err(error) => return fail(store, error.to_string()),
         }
     }
+    // What was lost goes to whoever had it.
+    let executor = job
+        .external
+        .as_ref()
+        .map(|e| e.split(':').next().unwrap_or_default().to_owned());
     let number = job.attempt + 1;
     let folder = attempt_folder(store.folder(), job.id.as_str(), number);
     match attempt::write(&folder, job, &calculation, resources, engine) {
@@ -96,7 +103,7 @@ fn write_attempt(
         attempt: Some(number),
         resources: Some(*resources),
         worker: Some(None),
-        external: Some(None),
+        external: Some(executor),
     };
     store.step(job, State::Written, reason, &change).map(Some)
 }
@@ -111,7 +118,9 @@ pub fn submit(
     most: usize,
     settled: &mut Settled,
 ) -> Result<(), QueueError> {
-    let jobs = store.jobs_in(&[State::Written], most)?;
+    let mut jobs = store.jobs_in(&[State::Written], usize::MAX)?;
+    jobs.retain(|job| job.external.as_deref().is_none_or(|e| e == executor.name()));
+    jobs.truncate(most);
     if jobs.is_empty() {
         return Ok(());
     }

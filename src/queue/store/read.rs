@@ -278,14 +278,20 @@ impl Store {
         Ok(!found.is_empty())
     }
 
-    /// Planned jobs whose inputs can be written now: without a start, or with an accepted one.
+    /// Planned jobs whose inputs can be written now: without a start, or with an accepted one; `dependants_only`: of
+    /// the second kind alone.
     ///
     /// # Errors
     /// Whatever SQLite refuses.
-    pub fn startable(&self, most: usize) -> Result<Vec<Job>, QueueError> {
+    pub fn startable(&self, most: usize, dependants_only: bool) -> Result<Vec<Job>, QueueError> {
+        let first = if dependants_only {
+            ""
+        } else {
+            "starts_from IS NULL OR"
+        };
         self.rows(
             &format!(
-                "SELECT {COLUMNS} FROM jobs j WHERE state = 'planned' AND (starts_from IS NULL OR EXISTS \
+                "SELECT {COLUMNS} FROM jobs j WHERE state = 'planned' AND ({first} EXISTS \
                  (SELECT 1 FROM jobs s WHERE s.number = j.starts_from AND s.state = 'accepted')) \
                  ORDER BY priority DESC, number LIMIT ?1"
             ),

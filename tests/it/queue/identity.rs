@@ -50,8 +50,8 @@ fn labels_order_and_cell_translations_do_not_count() {
 
 #[test]
 fn every_setting_counts() {
-    let base = zinc("a");
     type Edit = fn(&mut Calculation);
+    let base = zinc("a");
     let edits: [(&str, Edit, bool); 22] = [
         (
             "functional",

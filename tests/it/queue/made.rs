@@ -77,7 +77,10 @@ impl Campaign {
         let engine = crate::common::repository("tests/it/queue/engine.py");
         std::fs::write(
             queue.join("queue.toml"),
-            format!("[commands]\ngpaw = [\"python3\", {engine:?}]\n[slurm]\npatience_s = 0\n"),
+            format!(
+                "[commands]\ngpaw = [\"python3\", \"{}\"]\n[slurm]\npatience_s = 0\n",
+                engine.display()
+            ),
         )
         .unwrap();
         Self { dir }

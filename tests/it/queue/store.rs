@@ -142,7 +142,7 @@ fn several_processes_share_the_file() {
                 barrier.wait();
                 let mut store = store(&path);
                 let jobs: Vec<_> = (0..30).map(with_cutoff).collect();
-                let mut mine = store.add("plan", &jobs).unwrap().new;
+                let mine = store.add("plan", &jobs).unwrap().new;
                 let change = Change {
                     external: Some(Some("local".to_owned())),
                     ..Change::default()
@@ -161,7 +161,6 @@ fn several_processes_share_the_file() {
                 while let Some(job) = store.claim("local", &format!("worker {thread}")).unwrap() {
                     claimed.push(job.number);
                 }
-                mine += 0;
                 (mine, claimed)
             })
         })
