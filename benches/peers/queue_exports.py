@@ -66,15 +66,17 @@ def main():
             assert abs(atoms.get_potential_energy() - energies[atoms.info["job"]]) < 1e-9
         print("ASE: 7 rows of queue.db and 7 frames of queue.xyz with their energies")
 
-        # HyperQueue runs a hundred of its own, then ours.
-        run(*[word.replace("Cu100", "Ag100") for word in PLAN], "--set", "wall=10m")
+        # HyperQueue runs a hundred.
+        metals = ",".join("%s100@coating" % x for x in "Ag Au Ni Pd Pt Al Pb Ir Rh Ca".split())
+        run("plan", "--candidates", metals, "--layers", "3", "--supercell", "1x1")
+        before = states()["accepted"]
         begun = time.time()
         run("submit", "--executor", "hyperqueue", "--throttle", "2")
-        while set(states()) - {"accepted"}:
+        while set(states()) & {"submitted", "running", "finished"}:
             assert time.time() - begun < 120, states()
             time.sleep(0.2)
             run("collect")
-        print("HyperQueue: %d jobs accepted in %.1f s" % (states()["accepted"], time.time() - begun))
+        print("HyperQueue: %d jobs accepted in %.1f s" % (states()["accepted"] - before, time.time() - begun))
 
 
 if __name__ == "__main__":
