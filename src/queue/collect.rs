@@ -447,7 +447,7 @@ pub fn write_facts(folder: &Path, collected: &Collected) -> Result<PathBuf, Queu
 fn one_settings(facts: &[CollectedFact]) -> Vec<&CollectedFact> {
     let mut kept: BTreeMap<(&str, &str, &str), &CollectedFact> = BTreeMap::new();
     for fact in facts.iter().filter(|f| f.flag.is_empty()) {
-        // Of several settings the first preset by quality, then the lower hash.
+        // Of several settings density-functional ones, then the preset by quality, then the lower hash.
         let rank = |f: &CollectedFact| {
             let quality = ["publication", "screen"]
                 .iter()
