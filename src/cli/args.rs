@@ -67,15 +67,14 @@ pub(crate) enum Command {
     Slab(super::slab::SlabArgs),
     /// A film's slab on a substrate's slab, from a match of their nets.
     Interface(super::interface::InterfaceArgs),
-    /// The calculation queue.
-    #[command(subcommand)]
-    Queue(super::queue_input::QueueCommand),
     /// Adsorption sites of a slab, by symmetry.
     Sites(super::sites::SitesArgs),
     /// Rewrite a structure file in another format.
     Convert(super::convert::ConvertArgs),
     /// Does a run agree with published outcomes, better than chance and than simple tables?
     Validate(super::validate::ValidateArgs),
+    /// Calculations for candidates: plan, run, collect.
+    Queue(super::queue::QueueArgs),
     /// The facts behind the numbers.
     Facts(FactsArgs),
     /// Print the JSON Schema of job files.

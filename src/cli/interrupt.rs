@@ -19,6 +19,12 @@ pub(crate) fn listen() {
     });
 }
 
+/// [`listen`]; the flag that a stop was asked for.
+pub(crate) fn flag() -> &'static AtomicBool {
+    listen();
+    &STOP
+}
+
 /// A bar on stderr, or nothing.
 pub(crate) struct Bar {
     bar: ProgressBar,

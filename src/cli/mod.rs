@@ -13,6 +13,7 @@ mod facts;
 mod inspect;
 mod interface;
 mod interrupt;
+mod queue;
 mod queue_input;
 mod report;
 mod robust;
@@ -45,6 +46,9 @@ pub(crate) enum Failure {
     /// The program or the machine failed: exit 1.
     #[error("{0}")]
     Own(String),
+    /// Done, but some of it failed: exit 3.
+    #[error("{0}")]
+    Partial(String),
     /// Ctrl-C: exit 130.
     #[error("stopped before the end; nothing was written")]
     Interrupted,
@@ -104,6 +108,7 @@ pub(crate) fn main() -> ExitCode {
             let _ = writeln!(std::io::stderr(), "error: {failure}");
             match failure {
                 Failure::Input(_) => ExitCode::from(2),
+                Failure::Partial(_) => ExitCode::from(3),
                 Failure::Interrupted => ExitCode::from(130),
                 Failure::Own(_) | Failure::BrokenPipe => ExitCode::from(1),
             }
@@ -147,7 +152,7 @@ fn dispatch(args: &Args) -> Result<(), Failure> {
         Command::Sites(sites) => structures::with_structures(|s| sites::sites(sites, args, s)),
         Command::Convert(convert) => convert::convert(convert, args),
         Command::Validate(of) => validate::validate(of, args),
-        Command::Queue(queue_input::QueueCommand::Input(input)) => queue_input::input(input, args),
+        Command::Queue(queue) => queue::queue(queue, args),
         Command::Facts(facts) => facts::facts(facts, args),
         Command::Schema => run::schema(),
         Command::Completions { shell } => say(args::completions(*shell).trim_end()),

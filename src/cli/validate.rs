@@ -5,9 +5,9 @@ mod show;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use zincscreen::explain::Setting;
 use zincscreen::facts::Facts;
-use zincscreen::job::{Job, ScreenPlan};
-use zincscreen::runs::{Cell, open};
+use zincscreen::runs::{Cell, Record, open};
 use zincscreen::validate::{Labels, Options, Pool, ValidateError, validate as hold};
 
 use super::args::Args;
@@ -33,15 +33,9 @@ impl From<ValidateError> for Failure {
     }
 }
 
-/// A run's job, resolved again, and what must be said of that.
-struct Reopened {
-    plan: ScreenPlan,
-    facts: Facts,
-    notes: Vec<String>,
-}
-
 pub(crate) fn validate(args: &ValidateArgs, common: &Args) -> Result<(), Failure> {
-    let reopened = reopen(&args.run)?;
+    let record = Record::open(&args.run)?;
+    let reopened = Setting::of(&record).build(&Facts::embedded()?)?;
     let mut labels = Labels::shipped(&reopened.facts)?;
     if let Some(path) = &args.labels {
         let text = std::fs::read_to_string(path)
@@ -53,7 +47,11 @@ pub(crate) fn validate(args: &ValidateArgs, common: &Args) -> Result<(), Failure
         ..Options::default()
     };
     let report = hold(&reopened.plan, &reopened.facts, &labels, options)?;
-    let mut notes = reopened.notes;
+    let mut notes: Vec<String> = record
+        .changed_files()
+        .into_iter()
+        .map(|file| format!("{file} was changed after the run"))
+        .collect();
     notes.extend(disagreement(&args.run, &report.pool)?);
     if !report.pool.note.is_empty() {
         notes.push(report.pool.note.clone());
@@ -66,39 +64,6 @@ pub(crate) fn validate(args: &ValidateArgs, common: &Args) -> Result<(), Failure
         return say(&format!("{json:#}"));
     }
     show::print(&report, &notes)
-}
-
-/// Reads the job back from a run folder. Its overrides are looked for beside the run and from here.
-fn reopen(run: &Path) -> Result<Reopened, Failure> {
-    // Says what is wrong if this is no run.
-    open(run, "systems")?;
-    let path = run.join("job.toml");
-    let text = std::fs::read_to_string(&path)
-        .map_err(|e| Failure::Input(format!("{}: cannot be read: {e}", path.display())))?;
-    let base = Facts::embedded()?;
-    let mut notes = Vec::new();
-    let mut job = Job::parse(&text, &path, &[])?;
-    let facts = match job.facts(&base) {
-        Ok(facts) => facts,
-        Err(first) if !job.file.facts.overrides.is_empty() => {
-            let here = Job::parse(&text, Path::new("job.toml"), &[])?;
-            if let Ok(facts) = here.facts(&base) {
-                facts
-            } else {
-                notes.push(format!(
-                    "the run's own values were not found, it is judged without them ({first})"
-                ));
-                job.file.facts.overrides.clear();
-                job.facts(&base)?
-            }
-        }
-        Err(error) => return Err(error.into()),
-    };
-    Ok(Reopened {
-        plan: job.resolve(&facts)?,
-        facts,
-        notes,
-    })
 }
 
 /// Scores that the run's own table has otherwise: facts or program have changed since.

@@ -182,7 +182,7 @@ fn known_or(
 ) -> Quantity {
     if context.facts.property(descriptor.name).is_some()
         && let Ok(value) = context.facts.quantity(descriptor.name, element)
-        && value.model == "user"
+        && matches!(&*value.model, "user" | "calculated")
     {
         return Ok(value);
     }

@@ -152,8 +152,8 @@ fn fact_text(fact: &Fact, facts: &Facts) -> String {
     let unit = facts.property(&fact.property).map_or("", |p| &p.unit);
     let unit = if unit == "1" { "" } else { unit };
     let whose = match fact.origin {
-        Origin::User if !fact.settings_hash.is_empty() => "your calculated value ",
         Origin::User => "your own value ",
+        Origin::Calculated => "the calculated value ",
         Origin::Shipped => "",
     };
     let number = format!("{} {unit}", with_sigma(fact.value, fact.sigma));
@@ -230,7 +230,7 @@ fn job(a: &Setting, b: &Setting) -> Vec<Change> {
                 ["screen", "name" | "hypotheses"]
                 | ["criteria", ..]
                 | ["score", "group_weights", ..]
-                | ["facts", "overrides"] => return None,
+                | ["facts", "overrides" | "calculations"] => return None,
                 ["facts", ..] => Group::Facts,
                 ["environment", ..] => Group::Environment,
                 ["score", ..] => Group::Scoring,

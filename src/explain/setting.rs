@@ -62,6 +62,7 @@ impl Setting {
             serde_json::from_value(self.job.clone()).map_err(|e| problem(e.to_string()))?;
         // Their rows are among the recorded ones; the files may be gone.
         file.facts.overrides = Vec::new();
+        file.facts.calculations = Vec::new();
         // The recorded hypotheses count, whatever ships today.
         file.screen.hypotheses = None;
         file.criteria = Vec::new();

@@ -61,8 +61,22 @@ pub struct Property {
 pub enum Origin {
     /// A user's override.
     User,
+    /// An accepted calculation of the queue.
+    Calculated,
     /// Shipped with the program.
     Shipped,
+}
+
+impl Origin {
+    /// The word used in tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Calculated => "calculated",
+            Self::Shipped => "shipped",
+        }
+    }
 }
 
 /// What a fact is about: an element, or a named phase or system.

@@ -10,6 +10,7 @@ use super::long::{Fact, LONG_COLUMNS, Origin, Property, read_long};
 
 pub(super) fn read(
     path: &Path,
+    origin: Origin,
     properties: &BTreeMap<String, Property>,
 ) -> Result<Vec<Fact>, FactError> {
     let file = path.display().to_string();
@@ -26,7 +27,7 @@ pub(super) fn read(
             });
         }
     };
-    read_long(&file, &text, Origin::User, properties, &|_| true)
+    read_long(&file, &text, origin, properties, &|_| true)
 }
 
 /// A Parquet table as CSV text, so that both formats pass through the same checks.

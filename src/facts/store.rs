@@ -72,11 +72,23 @@ impl Facts {
     ///
     /// # Errors
     /// If the file cannot be read or a row is wrong; the error names file, line and column.
-    pub fn with_overrides(mut self, path: &Path) -> Result<Self, FactError> {
-        let rows = overrides::read(path, &self.properties)?;
+    pub fn with_overrides(self, path: &Path) -> Result<Self, FactError> {
+        self.with_file(path, Origin::User)
+    }
+
+    /// The same facts with what `queue collect` wrote laid over them: before the shipped ones, after a user's own.
+    ///
+    /// # Errors
+    /// As [`Facts::with_overrides`].
+    pub fn with_calculations(self, path: &Path) -> Result<Self, FactError> {
+        self.with_file(path, Origin::Calculated)
+    }
+
+    fn with_file(mut self, path: &Path, origin: Origin) -> Result<Self, FactError> {
+        let rows = overrides::read(path, origin, &self.properties)?;
         for (i, row) in rows.iter().enumerate() {
             let same = |other: &&Fact| {
-                other.origin == Origin::User
+                other.origin == origin
                     && (&other.property, &other.subject, &other.host, &other.facet)
                         == (&row.property, &row.subject, &row.host, &row.facet)
             };
@@ -100,13 +112,6 @@ impl Facts {
     #[must_use]
     pub fn with_rows(mut self, rows: Vec<Fact>) -> Self {
         self.rows = rows;
-        self.reindex();
-        self
-    }
-
-    /// The same facts with a user's rows that were read before, e.g. those that a run repeats.
-    pub(crate) fn with_user_rows(mut self, rows: Vec<Fact>) -> Self {
-        self.rows.extend(rows);
         self.reindex();
         self
     }
@@ -324,7 +329,7 @@ impl Facts {
             .filter(|fact| host.is_none_or(|host| *fact.host == *host))
             .filter(|fact| *fact.flag != *NOT_THE_METAL)
             .filter(|fact| {
-                fact.origin == Origin::User || only.is_none_or(|source| **source == *fact.source)
+                fact.origin != Origin::Shipped || only.is_none_or(|source| **source == *fact.source)
             })
             .min_by(|a, b| {
                 let key = |fact: &Fact| {
@@ -372,6 +377,7 @@ impl Facts {
             .map(|relative| relative * chosen.value.abs()));
         let (model, sigma) = match chosen.origin {
             Origin::User => ("user", own),
+            Origin::Calculated => ("calculated", own),
             Origin::Shipped => ("fact", join(own, self.spread(property, subject, chosen))),
         };
         Ok(Value::new(chosen.value, sigma, model, &chosen.source))

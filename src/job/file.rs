@@ -114,6 +114,10 @@ pub struct FactsSection {
     pub sources: BTreeMap<String, String>,
     /// Your own values: CSV or Parquet files in the long format; paths relative to the job.
     pub overrides: Vec<PathBuf>,
+    /// What `queue collect` wrote, e.g. `zincscreen-queue/facts.csv`: before the shipped facts, after `overrides`; paths
+    /// relative to the job.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub calculations: Vec<PathBuf>,
 }
 
 impl Default for FactsSection {
@@ -122,6 +126,7 @@ impl Default for FactsSection {
             dband_source: "vijay2022_pbe".to_owned(),
             sources: BTreeMap::new(),
             overrides: Vec::new(),
+            calculations: Vec::new(),
         }
     }
 }

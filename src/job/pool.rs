@@ -204,9 +204,13 @@ impl Job {
     /// error, not a value that is passed over.
     pub(super) fn careful(&self, facts: &Facts) -> Result<HashSet<(Form, Vec<Element>)>, JobError> {
         let mut systems = HashSet::new();
-        for row in facts.rows().iter().filter(|r| r.origin == Origin::User) {
+        for row in facts.rows().iter().filter(|r| r.origin != Origin::Shipped) {
             let about = format!("{} of {}", row.property, row.subject);
-            let wrong = |problem: &str| Err(self.complaint("facts.overrides", &about, problem));
+            let key = match row.origin {
+                Origin::Calculated => "facts.calculations",
+                _ => "facts.overrides",
+            };
+            let wrong = |problem: &str| Err(self.complaint(key, &about, problem));
             let rule = index_of(&row.property).map(|d| DESCRIPTORS[d].rule);
             let name = match &row.subject {
                 Subject::Element(element) if facts.info(*element).is_none() => {

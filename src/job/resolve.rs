@@ -48,16 +48,30 @@ impl Job {
         }
         let dband = &self.file.facts.dband_source;
         facts = pick(facts, "facts.dband_source", "d_band_center_ev", dband)?;
-        for (i, path) in self.file.facts.overrides.iter().enumerate() {
-            let full = self.path.parent().unwrap_or(Path::new("")).join(path);
-            facts = facts.with_overrides(&full).map_err(|error| match error {
-                FactError::Read { source, .. } => self.complaint(
-                    &format!("facts.overrides[{i}]"),
-                    &path.display().to_string(),
-                    &format!("cannot be read: {source}; paths are relative to the job file"),
-                ),
-                other => other.into(),
-            })?;
+        let files = [
+            (
+                "overrides",
+                &self.file.facts.overrides,
+                Facts::with_overrides as fn(Facts, &Path) -> _,
+            ),
+            (
+                "calculations",
+                &self.file.facts.calculations,
+                Facts::with_calculations,
+            ),
+        ];
+        for (key, paths, lay) in files {
+            for (i, path) in paths.iter().enumerate() {
+                let full = self.path.parent().unwrap_or(Path::new("")).join(path);
+                facts = lay(facts, &full).map_err(|error| match error {
+                    FactError::Read { source, .. } => self.complaint(
+                        &format!("facts.{key}[{i}]"),
+                        &path.display().to_string(),
+                        &format!("cannot be read: {source}; paths are relative to the job file"),
+                    ),
+                    other => other.into(),
+                })?;
+            }
         }
         Ok(facts)
     }

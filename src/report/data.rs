@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::details::{Details, find, flag_bits};
 use super::elements::Elements;
-use super::recompute::Recompute;
+use super::recompute::recompute;
 use super::tables::{as_number, as_text, columns, number};
 use super::{ReportError, answer, maps};
 use crate::candidates::Form;
@@ -99,7 +99,7 @@ impl Data {
         let (raw, hypotheses) = hypotheses(run, &plan)?;
         let lines = lines(&systems, &raw)?;
 
-        let again = Recompute::of(run, &info);
+        let again = recompute(run);
         let left_out = again.as_ref().err().cloned();
         let again = again.ok();
         let base = match &again {

@@ -4,7 +4,6 @@
 use serde_json::{Value, json};
 
 use super::data::SystemLine;
-use super::recompute::Recompute;
 use super::tables::{number, optional};
 use crate::candidates::{Candidate, Form, Members, Space};
 use crate::crystal::Miller;
@@ -13,6 +12,7 @@ use crate::epitaxy::{
     EpitaxyReport, HexagonalElastic, NamedNet, SearchOptions, StrainedSide, ZincCell, report,
     survey,
 };
+use crate::explain::Recorded;
 use crate::facts::{CellSet, Element, Facts, Quantity, Reason};
 use crate::job::ScreenPlan;
 use crate::score::{ElementClass, Evidence, OnNull, score};
@@ -182,7 +182,7 @@ impl StrainArea {
 }
 
 /// The leading compounds on the plane that fits best, and the leading layers of one element.
-pub(super) fn strains(again: &Recompute, lines: &[SystemLine]) -> Vec<StrainArea> {
+pub(super) fn strains(again: &Recorded, lines: &[SystemLine]) -> Vec<StrainArea> {
     let facts = &again.facts;
     let options = SearchOptions {
         max_area_ang2: MAX_AREA_ANG2,

@@ -316,10 +316,10 @@ pub(super) fn facts_sha256(facts: &Facts) -> String {
     crate::facts::sha256_hex(all.as_bytes())
 }
 
-/// Hash of a user's own rows.
+/// Hash of what is not shipped: a user's own rows and accepted calculations.
 pub(super) fn overrides_sha256(rows: &[Fact]) -> String {
     let mut user = String::new();
-    for row in rows.iter().filter(|r| r.origin == Origin::User) {
+    for row in rows.iter().filter(|r| r.origin != Origin::Shipped) {
         user.push_str(&format!("{row:?}\n"));
     }
     crate::facts::sha256_hex(user.as_bytes())

@@ -194,11 +194,10 @@ fn facts_of(frame: &Frame) -> Result<Vec<Fact>, String> {
                 flag: word("flag").into(),
                 note: word("note").into(),
                 settings_hash: word("settings_hash").into(),
-                origin: if word("origin") == "user" {
-                    Origin::User
-                } else {
-                    Origin::Shipped
-                },
+                origin: [Origin::User, Origin::Calculated]
+                    .into_iter()
+                    .find(|origin| origin.as_str() == word("origin"))
+                    .unwrap_or(Origin::Shipped),
             })
         })
         .collect()

@@ -18,6 +18,7 @@ mod formats;
 mod golden;
 mod physics;
 mod property;
+mod queue;
 mod queue_files;
 mod robustness;
 mod surfaces;

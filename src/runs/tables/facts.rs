@@ -2,7 +2,7 @@
 
 use super::{floats, texts};
 use crate::descriptors::DESCRIPTORS;
-use crate::facts::{Facts, Origin, Subject};
+use crate::facts::{Facts, Subject};
 use crate::runs::table::{Column, Data, Table};
 use crate::screen::Ranking;
 
@@ -102,17 +102,8 @@ pub(crate) fn facts(facts: &Facts) -> Table {
     push("note", "remark", text(&|r| &r.note));
     push(
         "origin",
-        "user or shipped",
-        texts(rows.iter().map(|r| {
-            Some(
-                if r.origin == Origin::User {
-                    "user"
-                } else {
-                    "shipped"
-                }
-                .to_owned(),
-            )
-        })),
+        "user, calculated or shipped",
+        texts(rows.iter().map(|r| Some(r.origin.as_str().to_owned()))),
     );
     push(
         "is_chosen",

@@ -1,0 +1,274 @@
+//! `queue status` and `queue show`.
+
+use serde_json::json;
+use zincscreen::queue::executors::Settled;
+use zincscreen::queue::executors::local::SILENT_MS;
+use zincscreen::queue::{Job, State, Store};
+
+use super::super::args::Args;
+use super::super::{Failure, say, table};
+use super::{Queue, QueueArgs};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct StatusArgs {
+    /// List the jobs of these states, or of all.
+    #[arg(long, value_name = "STATE", num_args = 0.., value_delimiter = ',')]
+    jobs: Option<Vec<String>>,
+    /// At most so many jobs.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    most: usize,
+    /// Ask executors and files first, read results, put back what is lost.
+    #[arg(long)]
+    refresh: bool,
+    /// Check that the file is whole and every state is that of its last event.
+    #[arg(long)]
+    verify: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowArgs {
+    /// Beginning of the id.
+    job: String,
+}
+
+pub(super) fn status(args: &StatusArgs, queue: &QueueArgs, common: &Args) -> Result<(), Failure> {
+    let mut queue = Queue::open(queue, false)?;
+    if args.refresh {
+        super::act::catch_up(&mut queue, &mut Settled::default())?;
+    }
+    let store = &queue.store;
+    if args.verify {
+        let wrong = store.inconsistent()?;
+        if !wrong.is_empty() {
+            let ids: Vec<&str> = wrong.iter().map(|job| job.id.short()).collect();
+            return Err(Failure::Own(format!(
+                "the states of {} jobs are not those of their last events: {}",
+                wrong.len(),
+                ids.join(", ")
+            )));
+        }
+    }
+    let counts = store.counts()?;
+    let lost = store.lost(SILENT_MS)?;
+    let states = states(args.jobs.as_ref())?;
+    let jobs = match &states {
+        Some(states) => store.jobs_in(states, args.most)?,
+        None => Vec::new(),
+    };
+    if common.json {
+        let by_state: serde_json::Map<String, serde_json::Value> = counts
+            .rows()
+            .iter()
+            .map(|(state, n, hours)| (state.to_string(), json!({"jobs": n, "core_hours": hours})))
+            .collect();
+        let lost: Vec<_> = lost
+            .iter()
+            .map(|l| json!({"id": l.job.id.as_str(), "reason": l.reason}))
+            .collect();
+        let jobs = jobs
+            .iter()
+            .map(|job| job_json(store, job))
+            .collect::<Result<Vec<_>, Failure>>()?;
+        return say(&format!(
+            "{:#}",
+            json!({"jobs": counts.total(), "states": by_state, "lost": lost, "listed": jobs})
+        ));
+    }
+    if common.quiet {
+        return Ok(());
+    }
+    let rows = counts
+        .rows()
+        .iter()
+        .map(|(state, n, hours)| vec![state.to_string(), n.to_string(), format!("{hours:.1}")])
+        .collect();
+    say(&table::table(
+        &["state", "jobs", "core-hours estimated"],
+        rows,
+        &[0],
+    ))?;
+    if !lost.is_empty() {
+        say(&format!(
+            "\n{} runs have lost their worker ({}); `zincscreen queue submit` puts them back",
+            lost.len(),
+            lost[0].reason
+        ))?;
+    }
+    if states.is_some() {
+        let rows = jobs
+            .iter()
+            .map(|job| {
+                Ok(vec![
+                    job.id.short().to_owned(),
+                    job.state.to_string(),
+                    store.label(job)?,
+                    job.attempt.to_string(),
+                    job.external.clone().unwrap_or_default(),
+                    job.reason.clone(),
+                ])
+            })
+            .collect::<Result<Vec<_>, Failure>>()?;
+        say("")?;
+        say(&table::table(
+            &["job", "state", "what", "attempt", "where", "reason"],
+            rows,
+            &[0, 1, 2, 4, 5],
+        ))?;
+    }
+    Ok(())
+}
+
+fn states(asked: Option<&Vec<String>>) -> Result<Option<Vec<State>>, Failure> {
+    let Some(words) = asked else { return Ok(None) };
+    if words.is_empty() {
+        return Ok(Some(State::ALL.to_vec()));
+    }
+    words
+        .iter()
+        .map(|word| word.parse::<State>().map_err(Failure::Input))
+        .collect::<Result<_, _>>()
+        .map(Some)
+}
+
+fn job_json(store: &Store, job: &Job) -> Result<serde_json::Value, Failure> {
+    Ok(json!({
+        "id": job.id.as_str(),
+        "state": job.state.as_str(),
+        "label": store.label(job)?,
+        "calculation": job.purpose,
+        "settings_hash": job.settings_hash,
+        "attempt": job.attempt,
+        "where": job.external,
+        "reason": job.reason,
+        "core_hours": job.core_hours,
+        "folder": store.attempt_folder(job).display().to_string(),
+    }))
+}
+
+pub(super) fn show(args: &ShowArgs, queue: &QueueArgs, common: &Args) -> Result<(), Failure> {
+    let queue = Queue::open(queue, false)?;
+    let store = &queue.store;
+    let job = store.find(&args.job)?;
+    let calculation = store.calculation(&job)?;
+    let events = store.events(&job)?;
+    let links = store.links(&job)?;
+    let result = store.result(&job)?;
+    if common.json {
+        let mut shown = job_json(store, &job)?;
+        shown["wanted_by"] = json!(
+            links
+                .iter()
+                .map(|(c, r)| json!({"candidate": c, "role": r}))
+                .collect::<Vec<_>>()
+        );
+        shown["events"] = json!(
+            events
+                .iter()
+                .map(|e| json!({"time": time(e.time_ms), "actor": e.actor, "from": e.was, "to": e.becomes, "attempt": e.attempt, "reason": e.reason}))
+                .collect::<Vec<_>>()
+        );
+        shown["settings"] = json!(calculation.settings);
+        shown["code"] = json!(calculation.code);
+        shown["potentials"] = json!(calculation.potentials);
+        shown["result"] = json!(result.map(|r| json!({
+            "energy_ev": r.outcome.energy_ev, "file": r.file, "sha256": r.sha256,
+            "code_version": r.outcome.code_version, "anomalies": r.outcome.anomalies,
+        })));
+        return say(&format!("{shown:#}"));
+    }
+    if common.quiet {
+        return Ok(());
+    }
+    say(&format!("{} {}", job.id, job.state))?;
+    if !job.reason.is_empty() {
+        say(&format!("reason    {}", job.reason))?;
+    }
+    say(&format!("what      {}", calculation.label))?;
+    say(&format!(
+        "settings  {} {}, {}, hash {}",
+        calculation.settings.preset,
+        calculation.settings.functional,
+        calculation.potentials,
+        &job.settings_hash[..12]
+    ))?;
+    say(&format!(
+        "cell      {}, {} atoms",
+        calculation.structure.formula(),
+        calculation.structure.sites().len()
+    ))?;
+    say(&format!("estimate  {:.2} core-hours", job.core_hours))?;
+    say(&format!(
+        "may use   {} processes, {} threads, {} s, {}",
+        job.resources.processes,
+        job.resources.threads,
+        job.resources.wall_s,
+        if job.resources.memory_mb == 0 {
+            "memory not limited".to_owned()
+        } else {
+            format!("{} MB", job.resources.memory_mb)
+        }
+    ))?;
+    if job.attempt > 0 {
+        say(&format!(
+            "folder    {}",
+            store.attempt_folder(&job).display()
+        ))?;
+    }
+    for (candidate, role) in &links {
+        say(&format!("wanted by {candidate}: {role}"))?;
+    }
+    if let Some(result) = &result {
+        say(&format!(
+            "result    {:.6} eV ({}), {} sha256 {}",
+            result.outcome.energy_ev,
+            result.outcome.code_version,
+            result.file,
+            &result.sha256[..12]
+        ))?;
+    }
+    say("")?;
+    let rows = events
+        .iter()
+        .map(|e| {
+            vec![
+                time(e.time_ms),
+                e.becomes.clone(),
+                e.attempt.to_string(),
+                e.actor.clone(),
+                e.reason.clone(),
+            ]
+        })
+        .collect();
+    say(&table::table(
+        &["time", "state", "attempt", "who", "reason"],
+        rows,
+        &[0, 1, 3, 4],
+    ))
+}
+
+/// Universal time, ISO 8601.
+fn time(ms: i64) -> String {
+    let days = ms.div_euclid(86_400_000);
+    let rest = ms.rem_euclid(86_400_000) / 1000;
+    // Days of the proleptic Gregorian calendar, after Howard Hinnant's `civil_from_days`.
+    let z = days + 719_468;
+    let era = z.div_euclid(146_097);
+    let day_of_era = z.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    )
+}

@@ -1,0 +1,487 @@
+//! From planned to accepted, one step after the other, whichever process takes it.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::attempt::{self, AttemptError, Progress, failure, progress};
+use super::{Executor, Seen, Submission};
+use crate::queue::engine::{Engine, Resources};
+use crate::queue::store::{Change, Job, NewResult, State, Store, attempt_folder, now_ms};
+use crate::queue::{QueueError, identity};
+
+/// How many attempts a run that was lost gets before it counts as failed.
+const MOST_LOST: u32 = 5;
+
+/// What happened to jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Settled {
+    /// Inputs written.
+    pub written: usize,
+    /// Handed to an executor.
+    pub submitted: usize,
+    /// Results that count.
+    pub accepted: usize,
+    /// Results that do not.
+    pub suspect: usize,
+    /// Without result.
+    pub failed: usize,
+    /// Runs that were lost and wait again.
+    pub lost: usize,
+}
+
+/// Writes the inputs of planned jobs that can start now, at most `most`; `dependants_only`: of those alone that an
+/// accepted result makes possible.
+///
+/// # Errors
+/// The database, the disk. A calculation that the code cannot do fails its job only.
+pub fn prepare(
+    store: &mut Store,
+    engine: &dyn Engine,
+    most: usize,
+    dependants_only: bool,
+    settled: &mut Settled,
+) -> Result<(), QueueError> {
+    for job in store.startable(most, dependants_only)? {
+        match write_attempt(store, engine, &job, &job.resources.clone(), "") {
+            Ok(Some(_)) => settled.written += 1,
+            Ok(None) => settled.failed += 1,
+            Err(QueueError::Moved { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Writes the next attempt of a job that is planned, submitted or running and marks it written; `None`: the code
+/// cannot do it, the job failed.
+fn write_attempt(
+    store: &mut Store,
+    engine: &dyn Engine,
+    job: &Job,
+    resources: &Resources,
+    reason: &str,
+) -> Result<Option<Job>, QueueError> {
+    let fail = |store: &mut Store, problem: String| {
+        let reason = format!("input: {problem}");
+        store.step(job, State::Failed, &reason, &Change::default())?;
+        Ok(None)
+    };
+    let mut calculation = store.calculation(job)?;
+    if let Some(start) = job.starts_from {
+        let start = store.job(start)?;
+        let found = store.result(&start)?.and_then(|row| row.outcome.structure);
+        let Some(found) = found else {
+            return fail(
+                store,
+                format!("job {} left no structure to start from", start.id.short()),
+            );
+        };
+        let elements = |s: &crate::crystal::Structure| -> Vec<_> {
+            s.sites().iter().map(|site| site.element).collect()
+        };
+        match found.structure() {
+            Ok(found) if elements(&found) == elements(&calculation.structure) => {
+                calculation.structure = found;
+            }
+            Ok(_) => return fail(store, format!("job {} left other atoms", start.id.short())),
+            Err(error) => return fail(store, error.to_string()),
+        }
+    }
+    // What was lost goes to whoever had it.
+    let executor = job
+        .external
+        .as_ref()
+        .map(|e| e.split(':').next().unwrap_or_default().to_owned());
+    let number = job.attempt + 1;
+    let folder = attempt_folder(store.folder(), job.id.as_str(), number);
+    match attempt::write(&folder, job, &calculation, resources, engine) {
+        Ok(()) => {}
+        Err(AttemptError::Input(problem)) => return fail(store, problem),
+        Err(AttemptError::Queue(error)) => return Err(error),
+    }
+    let change = Change {
+        attempt: Some(number),
+        resources: Some(*resources),
+        worker: Some(None),
+        external: Some(executor),
+    };
+    store.step(job, State::Written, reason, &change).map(Some)
+}
+
+/// Hands written jobs to an executor, those of high priority first.
+///
+/// # Errors
+/// The database, the executor.
+pub fn submit(
+    store: &mut Store,
+    executor: &mut dyn Executor,
+    most: usize,
+    settled: &mut Settled,
+) -> Result<(), QueueError> {
+    let mut jobs = store.jobs_in(&[State::Written], usize::MAX)?;
+    jobs.retain(|job| job.external.as_deref().is_none_or(|e| e == executor.name()));
+    jobs.truncate(most);
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let attempts: Vec<Submission> = jobs
+        .iter()
+        .map(|job| Submission {
+            folder: store.attempt_folder(job),
+            resources: job.resources,
+        })
+        .collect();
+    let handles = executor.submit(&attempts)?;
+    store.point("after hand-over")?;
+    for (job, handle) in jobs.iter().zip(handles) {
+        let external = if handle.is_empty() {
+            executor.name().to_owned()
+        } else {
+            format!("{}:{handle}", executor.name())
+        };
+        let change = Change {
+            external: Some(Some(external)),
+            ..Change::default()
+        };
+        match store.step(job, State::Submitted, "", &change) {
+            Ok(_) => settled.submitted += 1,
+            Err(QueueError::Moved { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Takes a job as far as its files allow: from submitted or running to finished or failed, from there to
+/// accepted or suspect.
+///
+/// # Errors
+/// The database. A result that cannot be read fails its job only.
+pub fn settle(
+    store: &mut Store,
+    engine: &dyn Engine,
+    job: &Job,
+    settled: &mut Settled,
+) -> Result<(), QueueError> {
+    match try_settle(store, engine, job, settled) {
+        // Another process was faster: it goes on.
+        Err(QueueError::Moved { .. }) => Ok(()),
+        other => other,
+    }
+}
+
+fn try_settle(
+    store: &mut Store,
+    engine: &dyn Engine,
+    job: &Job,
+    settled: &mut Settled,
+) -> Result<(), QueueError> {
+    let nothing = Change::default();
+    let folder = store.attempt_folder(job);
+    let mut job = job.clone();
+    if matches!(job.state, State::Submitted | State::Running) {
+        let Progress::Over(code) = progress(&folder) else {
+            return Ok(());
+        };
+        if let Some(reason) = failure(&folder, code) {
+            store.step(&job, State::Failed, &reason, &nothing)?;
+            settled.failed += 1;
+            return Ok(());
+        }
+        job = store.step(&job, State::Finished, "", &nothing)?;
+    }
+    if job.state == State::Finished {
+        let calculation = store.calculation(&job)?;
+        let unreadable = |store: &mut Store, problem: &str, settled: &mut Settled| {
+            let reason = format!("unreadable: {problem}");
+            store.step(&job, State::Failed, &reason, &Change::default())?;
+            settled.failed += 1;
+            Ok(())
+        };
+        let outcome = match engine.outcome(&folder, &calculation) {
+            Ok(outcome) if outcome.energy_ev.is_finite() => outcome,
+            Ok(_) => return unreadable(store, "the energy is not a finite number", settled),
+            Err(problem) => return unreadable(store, &problem, settled),
+        };
+        let file = folder.join(engine.result_file(&calculation));
+        let sha256 = match std::fs::read(&file) {
+            Ok(bytes) => identity::hash(bytes),
+            Err(error) => {
+                let problem = format!("`{}`: {error}", file.display());
+                return unreadable(store, &problem, settled);
+            }
+        };
+        let file = attempt::relative(store.folder(), &file)
+            .display()
+            .to_string();
+        let result = NewResult {
+            outcome: &outcome,
+            file,
+            sha256,
+        };
+        job = store.record(&job, &result)?;
+    }
+    if job.state == State::Parsed {
+        let anomalies = store.result(&job)?.map_or_else(
+            || vec!["its result is gone".to_owned()],
+            |r| r.outcome.anomalies,
+        );
+        if anomalies.is_empty() {
+            store.step(&job, State::Accepted, "", &nothing)?;
+            settled.accepted += 1;
+        } else {
+            store.step(&job, State::Suspect, &anomalies.join("; "), &nothing)?;
+            settled.suspect += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Brings back what was lost: runs whose worker is gone are ended, adopted or put back, as their files say.
+/// `adopter`: the worker that takes over what still runs; without one it is left alone.
+///
+/// # Errors
+/// The database, the disk.
+pub fn recover(
+    store: &mut Store,
+    engine: &dyn Engine,
+    silent_ms: i64,
+    adopter: Option<&str>,
+    settled: &mut Settled,
+) -> Result<Vec<Job>, QueueError> {
+    let mut adopted = Vec::new();
+    for lost in store.lost(silent_ms)? {
+        let job = lost.job;
+        if job.external.as_deref() != Some("local") {
+            continue;
+        }
+        let folder = store.attempt_folder(&job);
+        let is_dead = match progress(&folder) {
+            Progress::Over(_) => {
+                settle(store, engine, &job, settled)?;
+                continue;
+            }
+            Progress::Starting => continue,
+            Progress::Waiting => attempt::revoke(&folder)?,
+            Progress::Revoked => true,
+            Progress::Begun(place) => match place.lives() {
+                Some(true) => {
+                    if let Some(worker) = adopter
+                        && store.adopt(&job, worker)?
+                    {
+                        adopted.push(store.job(job.number)?);
+                    }
+                    false
+                }
+                // What it started may live on.
+                Some(false) => {
+                    attempt::kill_orphans(&place);
+                    // It may have ended properly a moment ago.
+                    !matches!(progress(&folder), Progress::Over(_))
+                }
+                None => false,
+            },
+        };
+        if is_dead {
+            lose(store, engine, &job, &lost.reason, settled)?;
+        }
+    }
+    Ok(adopted)
+}
+
+/// A run that is gone without a trace gets a new attempt, or fails after many.
+pub(super) fn lose(
+    store: &mut Store,
+    engine: &dyn Engine,
+    job: &Job,
+    why: &str,
+    settled: &mut Settled,
+) -> Result<(), QueueError> {
+    // Its script is dead, and the code had answered: that is no reason to calculate it again.
+    let folder = store.attempt_folder(job);
+    if engine.outcome(&folder, &store.calculation(job)?).is_ok() {
+        attempt::end(&folder, "0\n")?;
+        return settle(store, engine, job, settled);
+    }
+    let reason = format!("lost: {why}");
+    let done = if job.attempt >= MOST_LOST {
+        store
+            .step(job, State::Failed, &reason, &Change::default())
+            .map(|_| settled.failed += 1)
+    } else {
+        write_attempt(store, engine, job, &job.resources.clone(), &reason)
+            .map(|_| settled.lost += 1)
+    };
+    match done {
+        Err(QueueError::Moved { .. }) => Ok(()),
+        other => other,
+    }
+}
+
+/// Asks an executor outside for its jobs and takes each as far as it is.
+///
+/// # Errors
+/// The database; the executor cannot be asked.
+pub fn refresh(
+    store: &mut Store,
+    engine: &dyn Engine,
+    executor: &mut dyn Executor,
+    settled: &mut Settled,
+) -> Result<(), QueueError> {
+    let prefix = format!("{}:", executor.name());
+    let mut open = Vec::new();
+    for job in store.jobs_in(&[State::Submitted, State::Running], usize::MAX)? {
+        let Some(handle) = job.external.as_ref().and_then(|e| e.strip_prefix(&prefix)) else {
+            continue;
+        };
+        let folder = store.attempt_folder(&job);
+        let progress = progress(&folder);
+        if matches!(progress, Progress::Over(_)) {
+            settle(store, engine, &job, settled)?;
+            continue;
+        }
+        // Handed over twice after a crash: the one that runs counts.
+        let handle = match &progress {
+            Progress::Begun(place) => place.batch.clone().unwrap_or_else(|| handle.to_owned()),
+            _ => handle.to_owned(),
+        };
+        open.push((job, handle));
+    }
+    if open.is_empty() {
+        return Ok(());
+    }
+    let handles: Vec<String> = open.iter().map(|o| o.1.clone()).collect();
+    let known: HashMap<String, Seen> = executor.status(&handles)?;
+    let mut alive = Vec::new();
+    for (job, handle) in open {
+        match known.get(&handle).copied().unwrap_or(Seen::Gone) {
+            Seen::Waiting => alive.push(job.number),
+            Seen::Running => {
+                alive.push(job.number);
+                if job.state == State::Submitted {
+                    match store.step(&job, State::Running, "", &Change::default()) {
+                        Ok(_) | Err(QueueError::Moved { .. }) => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+            }
+            Seen::Gone
+                if now_ms() < job.seen_ms.unwrap_or(job.changed_ms) + executor.patience_ms() => {}
+            Seen::Gone => {
+                let folder = store.attempt_folder(&job);
+                // The file may have come between the two looks.
+                if matches!(progress(&folder), Progress::Over(_)) {
+                    settle(store, engine, &job, settled)?;
+                } else if attempt::revoke(&folder)? || is_begun(&folder) {
+                    let why = format!("{prefix}{handle} is gone and left no exit code");
+                    lose(store, engine, &job, &why, settled)?;
+                }
+            }
+        }
+    }
+    store.seen(&alive)
+}
+
+fn is_begun(folder: &std::path::Path) -> bool {
+    matches!(progress(folder), Progress::Begun(_))
+}
+
+/// Plans failed or suspect jobs again, with changed resources; only those whose reason begins with `reason`.
+///
+/// # Errors
+/// The database; a change that is not understood.
+pub fn retry(
+    store: &mut Store,
+    states: &[State],
+    reason: Option<&str>,
+    changes: &[String],
+) -> Result<usize, QueueError> {
+    let mut planned = 0;
+    for job in store.jobs_in(states, usize::MAX)? {
+        if reason.is_some_and(|reason| !job.reason.starts_with(reason)) {
+            continue;
+        }
+        let resources = changes
+            .iter()
+            .try_fold(job.resources, |resources, change| resources.with(change))?;
+        let change = Change {
+            resources: Some(resources),
+            worker: Some(None),
+            external: Some(None),
+            ..Change::default()
+        };
+        let why = format!("retry after {}", job.reason);
+        match store.step(&job, State::Planned, &why, &change) {
+            Ok(_) => planned += 1,
+            Err(QueueError::Moved { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(planned)
+}
+
+/// Ends a job: what has not begun is retired, what runs is killed and fails.
+///
+/// # Errors
+/// The database, the executor; a job that is over.
+pub fn cancel(
+    store: &mut Store,
+    executor: Option<&mut dyn Executor>,
+    job: &Job,
+) -> Result<State, QueueError> {
+    const REASON: &str = "cancelled: ended on request";
+    let nothing = Change::default();
+    let folder = store.attempt_folder(job);
+    match job.state {
+        State::Planned | State::Written => {
+            store.step(job, State::Retired, REASON, &nothing)?;
+            return Ok(State::Retired);
+        }
+        State::Submitted | State::Running => {}
+        _ => {
+            return Err(QueueError::Illegal {
+                job: job.id.to_string(),
+                from: job.state,
+                to: State::Retired,
+                allowed: "nothing that cancelling would do; `queue retry` plans failed jobs again"
+                    .to_owned(),
+            });
+        }
+    }
+    if !attempt::revoke(&folder)? {
+        attempt::mark(&folder, "cancelled")?;
+    }
+    let handle = job
+        .external
+        .as_ref()
+        .and_then(|e| e.split_once(':'))
+        .map(|e| e.1.to_owned());
+    let place = match progress(&folder) {
+        Progress::Begun(place) => Some(place),
+        _ => None,
+    };
+    let lives = place.as_ref().map(super::attempt::Where::lives);
+    match (executor, handle, lives) {
+        (Some(executor), Some(handle), _) if executor.name() == "slurm" => {
+            executor.cancel(&[handle])?;
+        }
+        (_, _, Some(Some(true))) => {
+            let process = place.map_or(0, |place| place.process);
+            attempt::kill_group(process, Duration::from_secs(5));
+        }
+        (Some(executor), Some(handle), Some(None)) => executor.cancel(&[handle])?,
+        (None, _, Some(None)) | (_, None, Some(None)) => {
+            let (process, host) = place.map_or((0, String::new()), |p| (p.process, p.host));
+            return Err(QueueError::Program {
+                program: "cancel".to_owned(),
+                problem: format!("cannot reach process {process} on {host}; run it there"),
+            });
+        }
+        _ => {}
+    }
+    match store.step(job, State::Failed, REASON, &nothing) {
+        // The worker saw it end first.
+        Ok(_) | Err(QueueError::Moved { .. }) => Ok(State::Failed),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,228 @@
+//! One plane of a crystal: every termination, clean, with adsorbates, and its d states.
+
+use super::{Maker, SYMPREC_ANG};
+use crate::crystal::doped::{Substitution, substituted};
+use crate::crystal::sites::{Height, SiteOptions, adsorbed, adsorption_sites};
+use crate::crystal::slab::{
+    Axes, Crystal, Ends, PLANE_TOLERANCE_ANG, Slab, SlabOptions, Surface, Thickness,
+};
+use crate::crystal::{Miller, Structure};
+use crate::facts::Element;
+use crate::models::dband;
+use crate::queue::identity::JobId;
+use crate::queue::{Adsorbate, Purpose, QueueError, Task};
+
+/// Which plane is cut, and how.
+pub(super) struct Cutting {
+    /// Of what, e.g. `Zn` or a compound's id.
+    pub(super) name: String,
+    /// Indices in the conventional cell.
+    pub(super) plane: Miller,
+    /// Whether four indices are usual.
+    pub(super) hexagonal: bool,
+    /// In-plane supercell.
+    pub(super) supercell: [i64; 2],
+    /// What goes into the uppermost layer.
+    pub(super) solutes: Vec<Substitution>,
+    /// A compound is named with its termination.
+    pub(super) is_compound: bool,
+}
+
+impl Cutting {
+    /// `Zn(0001)`, `Zn(0001)+Sn`, `Cu5Zn8@phase.mp-1368(110) 2`.
+    fn title(&self, termination: Option<&str>) -> String {
+        let plane = if self.hexagonal {
+            self.plane.four_index()
+        } else {
+            self.plane.to_string()
+        };
+        let mut title = format!("{}{plane}", self.name);
+        for solute in &self.solutes {
+            title.push_str(&format!("+{}", solute.element));
+        }
+        if let Some(termination) = termination {
+            title.push_str(&format!(" {termination}"));
+        }
+        title
+    }
+}
+
+/// Plans all that one plane asks for; whether there is any slab.
+pub(super) fn surfaces(
+    maker: &mut Maker<'_>,
+    cell: &Structure,
+    cutting: &Cutting,
+) -> Result<bool, QueueError> {
+    // Candidates of one system share it: a doped slab does not depend on how much solute there is elsewhere.
+    let key = cutting.title(None);
+    if let Some(jobs) = maker.surfaces.get(&key).cloned() {
+        for (id, role) in &jobs {
+            maker.link(id, role.clone());
+        }
+        return Ok(!jobs.is_empty());
+    }
+    let mut jobs = Vec::new();
+    match cut(maker, cell, cutting) {
+        Ok(slabs) => {
+            for (name, slab) in slabs {
+                one(maker, &name, &slab, &mut jobs)?;
+            }
+        }
+        Err(problem) => maker.note(format!("{key}: {problem}")),
+    }
+    let has_any = !jobs.is_empty();
+    maker.surfaces.insert(key, jobs);
+    Ok(has_any)
+}
+
+/// The slabs with their names.
+fn cut(
+    maker: &Maker<'_>,
+    cell: &Structure,
+    cutting: &Cutting,
+) -> Result<Vec<(String, Slab)>, String> {
+    let text = |error: &dyn std::fmt::Display| error.to_string();
+    let o = maker.options;
+    let crystal = Crystal::new(cell, SYMPREC_ANG).map_err(|e| text(&e))?;
+    let surface = Surface::new(
+        &crystal,
+        cutting.plane,
+        Axes::Conventional,
+        PLANE_TOLERANCE_ANG,
+    )
+    .map_err(|e| text(&e))?;
+    let [m, n] = cutting.supercell;
+    let options = SlabOptions {
+        thickness: Thickness::Planes(o.layers),
+        ends: if cutting.is_compound {
+            Ends::Stoichiometric
+        } else {
+            Ends::Any
+        },
+        vacuum_ang: o.vacuum_ang,
+        supercell: [[m, 0], [0, n]],
+        fixed_layers: 0,
+        ..SlabOptions::default()
+    };
+    let mut slabs = Vec::new();
+    for termination in surface.terminations() {
+        let cut = surface.slab(termination, &options).map_err(|e| text(&e))?;
+        let name = cutting.title(cutting.is_compound.then_some(termination.name.as_str()));
+        let slab = if cutting.solutes.is_empty() {
+            cut.slab
+        } else {
+            // The arrangement with the solutes closest together comes first.
+            substituted(&cut.slab, &cutting.solutes, SYMPREC_ANG)
+                .map_err(|e| text(&e))?
+                .into_iter()
+                .next()
+                .map(|doped| doped.slab)
+                .ok_or("no way to place the solutes")?
+        };
+        // The lower half keeps the places of the bulk.
+        let held = slab.layers().len() / 2;
+        slabs.push((name, slab.with_fixed_layers(held).map_err(|e| text(&e))?));
+    }
+    Ok(slabs)
+}
+
+/// One slab: clean, with adsorbates, its states.
+fn one(
+    maker: &mut Maker<'_>,
+    name: &str,
+    slab: &Slab,
+    jobs: &mut Vec<(JobId, String)>,
+) -> Result<(), QueueError> {
+    let surface = name.to_owned();
+    let role = format!("slab {name}");
+    let clean = maker.add(
+        role.clone(),
+        Purpose::Slab {
+            surface: surface.clone(),
+        },
+        Task::Relax,
+        slab.structure().clone(),
+        None,
+        role.clone(),
+    )?;
+    jobs.push((clean.clone(), role));
+    if maker.options.states {
+        match atom_with_d_band(slab) {
+            Some(atom) => {
+                let element = slab.structure().sites()[atom].element;
+                let role = format!("d states of {element} on {name}");
+                let id = maker.add(
+                    role.clone(),
+                    Purpose::DensityOfStates {
+                        surface: surface.clone(),
+                        atom,
+                    },
+                    Task::SinglePoint,
+                    slab.structure().clone(),
+                    Some(clean),
+                    role.clone(),
+                )?;
+                jobs.push((id, role));
+            }
+            None => maker.note(format!(
+                "{name}: no atom of the uppermost layer has an open d shell, so no density of states is planned"
+            )),
+        }
+    }
+    let sites = match adsorption_sites(
+        slab,
+        &SiteOptions {
+            symprec_ang: SYMPREC_ANG,
+            ..SiteOptions::default()
+        },
+    ) {
+        Ok(sites) => sites,
+        Err(error) => {
+            maker.note(format!("{name}: {error}"));
+            return Ok(());
+        }
+    };
+    let adsorbates = maker.options.adsorbates.clone();
+    for adsorbate in adsorbates {
+        let symbol = match adsorbate {
+            Adsorbate::Zn => "Zn",
+            Adsorbate::H => "H",
+        };
+        let element: Element = symbol
+            .parse()
+            .map_err(|e: crate::facts::UnknownElement| QueueError::Plan(e.to_string()))?;
+        for site in sites.iter().take(maker.options.most_sites) {
+            let with = match adsorbed(slab, site, element, Height::Auto) {
+                Ok(with) => with,
+                Err(error) => {
+                    maker.note(format!("{name} with {symbol} at {}: {error}", site.name));
+                    continue;
+                }
+            };
+            let role = format!("{symbol} at {} of {name}", site.name);
+            let id = maker.add(
+                role.clone(),
+                Purpose::Adsorption {
+                    surface: surface.clone(),
+                    adsorbate,
+                    site: site.name.clone(),
+                },
+                Task::Relax,
+                with.structure().clone(),
+                None,
+                role.clone(),
+            )?;
+            jobs.push((id, role));
+        }
+    }
+    Ok(())
+}
+
+/// The atom of the uppermost layer whose d states are worth knowing: a solute of groups 3 to 11 before others.
+fn atom_with_d_band(slab: &Slab) -> Option<usize> {
+    let atoms = &slab.layers().first()?.atoms;
+    atoms
+        .iter()
+        .copied()
+        .find(|&atom| dband::applies_to(slab.structure().sites()[atom].element).is_ok())
+}

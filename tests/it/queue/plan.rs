@@ -1,0 +1,202 @@
+//! What a plan holds.
+
+use std::collections::BTreeSet;
+
+use zincscreen::candidates::{Candidate, Listed, parse_listed};
+use zincscreen::queue::inputs::starting_moments;
+use zincscreen::queue::plan::{Plan, PlanOptions, Wanted, plan, within_budget};
+use zincscreen::queue::{Adsorbate, Code, Purpose, Resources};
+
+use super::super::common::FACTS;
+use super::made::settings;
+
+fn options<'a>() -> PlanOptions<'a> {
+    PlanOptions {
+        code: Code::Gpaw,
+        settings: settings(),
+        potentials: "a set".to_owned(),
+        resources: Resources::default(),
+        layers: 4,
+        supercell: [2, 2],
+        vacuum_ang: 12.0,
+        box_ang: 9.0,
+        adsorbates: vec![Adsorbate::Zn, Adsorbate::H],
+        most_sites: 2,
+        planes: 1,
+        states: true,
+        relaxed: None,
+        moments: &starting_moments,
+    }
+}
+
+fn wanted(ids: &[&str]) -> Vec<Wanted> {
+    ids.iter()
+        .enumerate()
+        .map(|(i, id)| {
+            let candidate = match parse_listed(id, &FACTS).unwrap() {
+                Listed::Composition {
+                    form,
+                    solutes,
+                    milli,
+                } => Candidate {
+                    form,
+                    solutes,
+                    milli,
+                    phase: None,
+                },
+                Listed::Phases(mut phases) => Candidate::from_phase(phases.remove(0)),
+            };
+            Wanted {
+                candidate,
+                value: 1.0 - 0.1 * i as f64,
+                basis: String::new(),
+            }
+        })
+        .collect()
+}
+
+fn roles(plan: &Plan, candidate: &str) -> BTreeSet<String> {
+    plan.jobs
+        .iter()
+        .flat_map(|job| job.wanted_by.iter())
+        .filter(|(c, _)| c == candidate)
+        .map(|(_, role)| role.clone())
+        .collect()
+}
+
+const MIXED: [&str; 5] = [
+    "Cu100@coating",
+    "Zn97Sn3@dilute",
+    "Zn90Sn10@dilute",
+    "Cu5Zn8@phase.mp-1368",
+    "Zn96Bi1Sn3@dilute",
+];
+
+#[test]
+fn every_candidate_has_its_references() {
+    let plan = plan(&wanted(&MIXED), &FACTS, &options()).unwrap();
+    assert_eq!(
+        plan.jobs
+            .iter()
+            .map(|j| &j.id)
+            .collect::<BTreeSet<_>>()
+            .len(),
+        plan.jobs.len()
+    );
+    assert_eq!(
+        plan.jobs
+            .iter()
+            .map(|j| &j.settings_hash)
+            .collect::<BTreeSet<_>>()
+            .len(),
+        1
+    );
+    for id in MIXED {
+        let roles = roles(&plan, id);
+        for role in ["reference bulk Zn", "reference Zn atom", "reference H2"] {
+            assert!(roles.contains(role), "{id}: {roles:?}");
+        }
+        assert!(
+            roles.iter().any(|r| r.starts_with("slab ")),
+            "{id}: {roles:?}"
+        );
+        assert!(roles.iter().any(|r| r.starts_with("Zn at ")), "{id}");
+        assert!(roles.iter().any(|r| r.starts_with("H at ")), "{id}");
+    }
+    // One doped slab stands for all doses of tin.
+    assert_eq!(roles(&plan, MIXED[1]), roles(&plan, MIXED[2]));
+    // Every termination of the compound's plane, and its bulk.
+    let compound = roles(&plan, MIXED[3]);
+    assert!(
+        compound.contains("bulk") && compound.iter().filter(|r| r.starts_with("slab ")).count() > 1,
+        "{compound:?}"
+    );
+    // What starts from another comes after it; the atom asked for is in the uppermost layer and has d states.
+    for (i, job) in plan.jobs.iter().enumerate() {
+        if let Some(start) = &job.starts_from {
+            assert!(plan.jobs[..i].iter().any(|other| other.id == *start));
+            let Purpose::DensityOfStates { atom, .. } = job.calculation.purpose else {
+                panic!()
+            };
+            let sites = job.calculation.structure.sites();
+            assert_eq!(sites[atom].element.symbol(), "Cu");
+        }
+        // Half of the layers of a slab are held.
+        if matches!(job.calculation.purpose, Purpose::Slab { .. }) {
+            let held = job.calculation.fixed.iter().filter(|f| **f).count();
+            assert!(
+                held > 0 && held < job.calculation.fixed.len(),
+                "{}",
+                job.calculation.label
+            );
+        }
+    }
+}
+
+#[test]
+fn plans_of_different_settings_share_nothing() {
+    let first = plan(&wanted(&MIXED[..2]), &FACTS, &options()).unwrap();
+    let mut other = options();
+    other.settings.cutoff_ev = Some(301.0);
+    let second = plan(&wanted(&MIXED[..2]), &FACTS, &other).unwrap();
+    let ids = |plan: &Plan| {
+        plan.jobs
+            .iter()
+            .map(|j| j.id.clone())
+            .collect::<BTreeSet<_>>()
+    };
+    assert!(ids(&first).is_disjoint(&ids(&second)));
+    assert_ne!(first.jobs[0].settings_hash, second.jobs[0].settings_hash);
+    // And the same settings by another name share all.
+    let mut renamed = options();
+    renamed.settings.preset = "mine".to_owned();
+    assert_eq!(
+        ids(&first),
+        ids(&plan(&wanted(&MIXED[..2]), &FACTS, &renamed).unwrap())
+    );
+}
+
+#[test]
+fn a_budget_cuts_candidates_never_references() {
+    let wanted = wanted(&MIXED);
+    let whole = plan(&wanted, &FACTS, &options()).unwrap();
+    let total: f64 = whole.jobs.iter().map(|j| j.core_hours).sum();
+    assert!(total > 0.0 && whole.jobs.iter().all(|j| j.core_hours > 0.0));
+    for share in [0.02, 0.1, 0.3, 0.6, 1.0 + 1e-9] {
+        let cut = within_budget(&whole, &wanted, share * total, &|_| false);
+        let cost: f64 = cut.plan.jobs.iter().map(|j| j.core_hours).sum();
+        assert!(cost <= share * total + 1e-9, "{share}");
+        assert_eq!(cut.kept.len() + cut.left_out.len(), MIXED.len());
+        for (candidate, _) in &cut.kept {
+            assert_eq!(
+                roles(&cut.plan, candidate),
+                roles(&whole, candidate),
+                "{share}"
+            );
+        }
+    }
+    assert_eq!(
+        within_budget(&whole, &wanted, 1e-9, &|_| true).kept.len(),
+        MIXED.len()
+    );
+}
+
+/// An element without a close-packed plane, and one without positions, are named, not guessed.
+#[test]
+fn what_cannot_be_planned_is_said() {
+    let plan = plan(
+        &wanted(&["Bi100@coating", "Sn100@coating"]),
+        &FACTS,
+        &options(),
+    )
+    .unwrap();
+    assert!(plan.jobs.is_empty());
+    assert!(
+        plan.notes
+            .iter()
+            .all(|(_, note)| note.contains("no close-packed plane")),
+        "{:?}",
+        plan.notes
+    );
+    assert_eq!(plan.notes.len(), 2);
+}
