@@ -96,6 +96,11 @@ const PHYSICS: [(&str, Sign, &str); 17] = [
         Sign::Higher,
         "stays at stripping",
     ),
+    (
+        "second_phase_epitaxy_score_002",
+        Sign::Higher,
+        "guides flat growth",
+    ),
     ("codeposition_window_v", Sign::Higher, "can be plated"),
     ("lattice_mismatch_percent", Sign::NearZero, "less strain"),
     ("upd_shift_v", Sign::Higher, "zinc deposits earlier"),

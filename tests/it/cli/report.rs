@@ -201,7 +201,7 @@ fn what_cannot_be_read_is_named_with_a_cure() {
     let text = std::fs::read_to_string(&job).unwrap();
     std::fs::write(&job, format!("{text}\n[environment]\nph = 5.0\n")).unwrap();
     let out = done(&["report", "run"], dir.path());
-    assert_says(&out, &["left out", "plan"]);
+    assert_says(&out, &["left out", "job.toml was changed"]);
     let data = data(&page(dir.path()));
     assert_eq!(data["maps"], Json::Array(Vec::new()));
     assert!(

@@ -114,7 +114,7 @@ fn what_is_no_run_is_refused() {
 }
 
 #[test]
-fn values_of_ones_own_that_are_gone_are_missed() {
+fn values_of_ones_own_are_read_from_the_run() {
     let folder = folder_with(
         "job.toml",
         "[screen]\nname = \"own\"\n[facts]\noverrides = [\"own.csv\"]\n[candidates]\nforms = [\"dilute\"]\n",
@@ -125,17 +125,17 @@ fn values_of_ones_own_that_are_gone_are_missed() {
         &["run", "job.toml", "--out", "own", "--quiet"],
         folder.path(),
     );
-    // Found from here.
     let text = done(&["validate", "own"], folder.path());
     assert!(!text.contains("note:"), "{text}");
     std::fs::remove_file(folder.path().join("own.csv")).expect("removed");
+    assert_eq!(done(&["validate", "own"], folder.path()), text);
+    // A file that was changed afterwards is named.
+    let job = folder.path().join("own/job.toml");
+    let changed = std::fs::read_to_string(&job).expect("a job") + "\n# later\n";
+    std::fs::write(&job, changed).expect("written");
     let text = done(&["validate", "own"], folder.path());
     assert!(
-        text.contains("the run's own values were not found"),
-        "{text}"
-    );
-    assert!(
-        text.contains("differ from the run's table (Zn99Sn1@dilute"),
+        text.contains("job.toml was changed after the run"),
         "{text}"
     );
 }
