@@ -80,7 +80,7 @@ pub struct Column {
 }
 
 /// What physics says of a descriptor's sign for benefit, where the hypothesis does not.
-const PHYSICS: [(&str, Sign, &str); 17] = [
+const PHYSICS: [(&str, Sign, &str); 18] = [
     ("price_usd_per_kg", Sign::Lower, "cost"),
     ("price_usd_per_ah", Sign::Lower, "cost"),
     ("regulated_content_ratio", Sign::Lower, "less restricted"),
