@@ -180,6 +180,7 @@ impl<'a> Builder<'a> {
                 bounds,
                 missing,
                 class_mean,
+                class_known,
             } => {
                 let descriptor = criterion.measure.descriptor;
                 let by_element = measures.iter().any(|m| {
@@ -210,6 +211,7 @@ impl<'a> Builder<'a> {
                     }),
                     missing,
                     class_mean,
+                    class_known,
                 }
             }
         })

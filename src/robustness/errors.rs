@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::problem::{Problem, weighted};
-use super::sampler::Sampler;
-use super::{LEADERS, TOP, Watch, better};
+use super::sampler::{Sampler, lot};
+use super::{LEADERS, TOP, Watch, better_in_draw};
 
 /// Samples whose ranks are held at once.
 const BLOCK: u32 = 256;
@@ -132,13 +132,17 @@ fn rank(
         }
         for (best, (_, weights)) in scratch.best.iter_mut().zip(centrals) {
             let log = weighted(&scratch.delta, weights);
-            if log > best.0 {
+            let by_lot = || lot(u64::from(number), system as u32) < lot(u64::from(number), best.1);
+            if log > best.0 || (log == best.0 && by_lot()) {
                 *best = (log, system as u32);
             }
         }
     }
     let logs = &scratch.logs;
-    scratch.order.sort_unstable_by(|&a, &b| better(logs, a, b));
+    let draw = u64::from(number);
+    scratch
+        .order
+        .sort_unstable_by(|&a, &b| better_in_draw(logs, draw, a, b));
     for (rank, &system) in scratch.order.iter().enumerate() {
         row[system as usize] = rank as u32;
     }

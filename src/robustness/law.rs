@@ -36,6 +36,8 @@ pub(super) enum Law {
         missing: [Place; 2],
         /// Mean logarithm of the class of the missing elements.
         class_mean: Option<f64>,
+        /// How many of that class are known.
+        class_known: u32,
     },
 }
 
@@ -65,9 +67,11 @@ impl Law {
                 bound,
                 missing,
                 class_mean,
+                class_known,
             } => {
                 let most = bound.map_or(1.0, |(place, d)| d.of(of(place)));
-                return unknown(missing.map(of), most, *class_mean, floor, ln_floor);
+                let class = class_mean.map(|mean| (mean, *class_known));
+                return unknown(missing.map(of), most, class, floor, ln_floor);
             }
         };
         if d <= floor { ln_floor } else { d.ln() }
@@ -95,12 +99,14 @@ impl Law {
 
 /// Where nothing is known, every desirability from the floor to the best it can be may be true. On the logarithmic scale
 /// it is spread evenly; where the known elements of the class fare worse than that, it leans to the floor, ln d = ln
-/// floor + (ln most - ln floor) u^k, with k such that the mean is the neutral value by which candidates are ranked.
-/// Missing data widen the interval and do not lift the rank.
+/// floor + (ln most - ln floor) u^k, with k such that the mean is the neutral value by which candidates are ranked. That
+/// all n known elements of a class stand at the floor does not make the next one certain to: the mean is not taken below
+/// 1/(n + 2) of what it would be if nothing were known of the class (Laplace's rule of succession).
+/// Missing data widen the interval.
 fn unknown(
     missing: [f64; 2],
     most: f64,
-    class_mean: Option<f64>,
+    class: Option<(f64, u32)>,
     floor: f64,
     ln_floor: f64,
 ) -> f64 {
@@ -109,13 +115,13 @@ fn unknown(
     }
     let width = most.ln() - ln_floor;
     let midway = 0.5 * width;
-    let mean = class_mean.map_or(midway, |mean| (mean - ln_floor).clamp(0.0, midway));
+    let mut mean = class.map_or(midway, |(mean, _)| (mean - ln_floor).clamp(0.0, midway));
     let [a, b] = missing;
     if a.is_nan() || b.is_nan() {
         return ln_floor + mean;
     }
-    if mean <= 0.0 {
-        return ln_floor;
+    if let Some((_, known)) = class {
+        mean = mean.max(midway / (f64::from(known) + 2.0));
     }
     // Two missing elements share the doubt: equal in distribution to one, and alike to either alone.
     let u = if a == b {
@@ -170,11 +176,17 @@ mod tests {
     fn the_unknown_spreads_from_floor_to_best_around_its_neutral_value() {
         let (floor, ln_floor) = (0.05, 0.05_f64.ln());
         let n = 100_000;
-        for (class_mean, bound) in [(None, 1.0), (Some(0.1_f64.ln()), 1.0), (Some(-9.0), 0.3)] {
+        // A class at the floor is not certain to stay there: an eleventh of the way to the middle after nine.
+        for (class_mean, bound, lifted) in [
+            (None, 1.0, 0.0),
+            (Some(0.1_f64.ln()), 1.0, 0.0),
+            (Some(-9.0), 0.3, 0.5 * 6.0_f64.ln() / 11.0),
+        ] {
             let law = Law::Unknown {
                 bound: Some((1, LINE)),
                 missing: [0, 0],
                 class_mean,
+                class_known: 9,
             };
             let at = |u: f64| law.ln(&sample(&[u, bound]), floor, ln_floor);
             let neutral = at(f64::NAN);
@@ -182,7 +194,10 @@ mod tests {
                 .map(|i| at((f64::from(i) + 0.5) / f64::from(n)))
                 .sum::<f64>()
                 / f64::from(n);
-            assert!((mean - neutral).abs() < 1e-3, "{mean} {neutral}");
+            assert!(
+                (mean - neutral - lifted).abs() < 2e-3,
+                "{mean} {neutral} {lifted}"
+            );
             assert!(at(1e-12) >= ln_floor && at(1.0 - 1e-12) <= bound.ln() + 1e-9);
         }
         // Two missing elements: as wide as one.
@@ -190,6 +205,7 @@ mod tests {
             bound: None,
             missing: [0, 1],
             class_mean: None,
+            class_known: 0,
         };
         let at = |a, b| law.ln(&sample(&[a, b]), floor, ln_floor);
         assert!((at(0.5, 0.500_000_1) - 0.5 * ln_floor).abs() < 1e-6);

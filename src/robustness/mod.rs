@@ -15,8 +15,9 @@
 //!
 //! **Weights.** See [`acceptability`]. **Sensitivity.** See [`Influence`]. **Other methods.** See [`topsis`], [`pareto_fronts`].
 //!
-//! Of systems that score alike to the last bit the one that is ahead in the rank stays ahead in every sample and draw: with no
-//! error, a rank is certain. Desirabilities end at 0 and 1, so that there are such systems.
+//! Systems that score alike to the last bit come in an order of their own in every sample and draw, by lot: each has each of
+//! their ranks equally often. With no error a rank is certain but for such equals. Desirabilities end at 0 and 1, so that
+//! there are many.
 //!
 //! Everything is drawn from the job's seed by counter; the same bits for any number of threads.
 
@@ -66,9 +67,17 @@ pub struct Contender<'a> {
     pub log_scores: &'a [Option<f64>],
 }
 
-/// Which of two systems comes first: the greater logarithm, then the one that is ahead without errors.
+/// Which of two systems comes first without errors: the greater logarithm, then the one that is ahead in the rank.
 fn better(logs: &[f64], a: u32, b: u32) -> Ordering {
     logs[b as usize]
         .total_cmp(&logs[a as usize])
+        .then(a.cmp(&b))
+}
+
+/// Which of two systems comes first in one draw: the greater logarithm, then by lot.
+fn better_in_draw(logs: &[f64], draw: u64, a: u32, b: u32) -> Ordering {
+    logs[b as usize]
+        .total_cmp(&logs[a as usize])
+        .then_with(|| sampler::lot(draw, a).cmp(&sampler::lot(draw, b)))
         .then(a.cmp(&b))
 }

@@ -2,6 +2,8 @@
 //!
 //! All look at the groups' desirabilities, which are between 0 and 1 and larger is better.
 
+use std::cmp::Ordering;
+
 /// How a column is made comparable with the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Normalization {
@@ -131,19 +133,41 @@ pub fn crowding(points: &[Vec<f64>], fronts: &[u32]) -> Vec<Option<f64>> {
         members[front as usize].push(i);
     }
     for mut front in members.into_iter().filter(|m| !m.is_empty()) {
+        // Equal points are one point.
+        let by_all = |a: &usize, b: &usize| {
+            let order = points[*a]
+                .iter()
+                .zip(&points[*b])
+                .map(|(x, y)| x.total_cmp(y));
+            order.fold(Ordering::Equal, Ordering::then).then(a.cmp(b))
+        };
+        front.sort_by(by_all);
+        let mut distinct = front.clone();
+        distinct.dedup_by(|b, a| points[*a] == points[*b]);
+        if distinct.len() == 1 {
+            distance[distinct[0]] = None;
+        }
         for c in 0..points[front[0]].len() {
-            front.sort_by(|&a, &b| points[a][c].total_cmp(&points[b][c]).then(a.cmp(&b)));
-            let (low, high) = (front[0], front[front.len() - 1]);
+            distinct.sort_by(|&a, &b| points[a][c].total_cmp(&points[b][c]).then(a.cmp(&b)));
+            let (low, high) = (distinct[0], distinct[distinct.len() - 1]);
             let range = points[high][c] - points[low][c];
-            distance[low] = None;
-            distance[high] = None;
             if range <= 0.0 {
                 continue;
             }
-            for three in front.windows(3) {
-                if let Some(sum) = &mut distance[three[1]] {
-                    *sum += (points[three[2]][c] - points[three[0]][c]) / range;
+            for (i, &at) in distinct.iter().enumerate() {
+                let is_end = points[at][c] == points[low][c] || points[at][c] == points[high][c];
+                if is_end {
+                    distance[at] = None;
+                } else if let Some(sum) = &mut distance[at] {
+                    let (before, after) = (distinct[i - 1], distinct[i + 1]);
+                    *sum += (points[after][c] - points[before][c]) / range;
                 }
+            }
+        }
+        for &at in &front {
+            let same = distinct.iter().find(|&&d| points[d] == points[at]);
+            if let Some(&same) = same {
+                distance[at] = distance[same];
             }
         }
     }

@@ -12,6 +12,7 @@ use rand_distr::{Distribution, Exp1};
 use rayon::prelude::*;
 
 use super::problem::weighted;
+use super::sampler::lot;
 use super::{LEADERS, Watch};
 
 /// Draws of one random stream.
@@ -44,7 +45,7 @@ impl Acceptability {
     }
 }
 
-/// Ranks alternatives by the weighted mean of their values under random weights; the earlier of equals is first.
+/// Ranks alternatives by the weighted mean of their values under random weights; equals come by lot.
 ///
 /// - `values`: alternative by alternative, one value per group; not a number where a group does not apply (the
 ///   others then share its weight)
@@ -126,9 +127,10 @@ fn drawn(
 ) -> Vec<(Vec<f64>, Vec<u32>)> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(u64::from(stream));
-    let mut best: Vec<(f64, u32)> = Vec::with_capacity(LEADERS + 1);
+    let mut best: Vec<(f64, u64, u32)> = Vec::with_capacity(LEADERS + 1);
     (0..size)
-        .map(|_| {
+        .map(|i| {
+            let draw = (u64::from(stream) << 32) | u64::from(i);
             let mut weights: Vec<f64> = (0..groups).map(|_| Exp1.sample(&mut random)).collect();
             let total: f64 = weights.iter().sum();
             for weight in &mut weights {
@@ -140,16 +142,15 @@ fn drawn(
                 if value.is_nan() {
                     continue;
                 }
-                if best.len() == LEADERS {
-                    if value <= best[LEADERS - 1].0 {
-                        continue;
-                    }
-                    best.pop();
+                if best.len() == LEADERS && value < best[LEADERS - 1].0 {
+                    continue;
                 }
-                let at = best.partition_point(|b| b.0 >= value);
-                best.insert(at, (value, i as u32));
+                let own = (value, lot(draw, i as u32), i as u32);
+                let at = best.partition_point(|b| b.0 > value || (b.0 == value && b.1 < own.1));
+                best.insert(at, own);
+                best.truncate(LEADERS);
             }
-            (weights, best.iter().map(|b| b.1).collect())
+            (weights, best.iter().map(|b| b.2).collect())
         })
         .collect()
 }

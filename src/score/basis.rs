@@ -24,6 +24,8 @@ pub enum Basis {
         missing: Vec<usize>,
         /// Mean logarithm of the known elements of the missing ones' class, the least of several.
         class_mean: Option<f64>,
+        /// How many of that class are known.
+        class_known: u32,
     },
 }
 
@@ -49,7 +51,7 @@ impl Basis {
             .measures()
             .all(super::Measure::worst_solute_decides);
         let (mut known, mut missing) = (Vec::new(), Vec::new());
-        let mut class_mean: Option<f64> = None;
+        let mut class: Option<(f64, u32)> = None;
         for solute in 0..evidence.solutes() {
             let values: Vec<_> = criterion
                 .measures()
@@ -61,9 +63,12 @@ impl Basis {
             }
             missing.push(solute);
             let unsourced = values.contains(&Err(Reason::NoSource));
-            let mean = criterion.class_mean[form as usize][evidence.class(solute) as usize];
-            if let (true, Some(mean)) = (unsourced, mean) {
-                class_mean = Some(class_mean.map_or(mean, |least| least.min(mean)));
+            let place = evidence.class(solute) as usize;
+            let mean = criterion.class_mean[form as usize][place];
+            if let (true, Some(mean)) = (unsourced, mean)
+                && class.is_none_or(|(least, _)| mean < least)
+            {
+                class = Some((mean, criterion.class_known[form as usize][place]));
             }
         }
         if worst_decides && missing.is_empty() && !known.is_empty() {
@@ -72,7 +77,8 @@ impl Basis {
         Self::Unknown {
             bounds: if worst_decides { known } else { Vec::new() },
             missing,
-            class_mean,
+            class_mean: class.map(|c| c.0),
+            class_known: class.map_or(0, |c| c.1),
         }
     }
 }

@@ -144,7 +144,7 @@ impl Guess {
 /// // Three criteria at d = 0.25, 0.8 and 0.5 in one group of equal weights: their geometric mean.
 /// let line = |d| Desirability { at_zero: 0.0, at_one: 1.0 / d, magnitude: false, exponent: 1.0 };
 /// let criterion = |i, d| Criterion {
-///     group: 0, weight: 1.0, otherwise: vec![], forms: Form::ALL.to_vec(), reason: String::new(), class_mean: [[None; 2]; 3],
+///     group: 0, weight: 1.0, otherwise: vec![], forms: Form::ALL.to_vec(), reason: String::new(), class_mean: [[None; 2]; 3], class_known: [[0; 2]; 3],
 ///     measure: Measure { descriptor: i, desirability: line(d) },
 /// };
 /// let hypothesis = Hypothesis {

@@ -91,6 +91,8 @@ pub struct Criterion {
     /// By form and [`ElementClass`]: mean logarithm of the desirability of the known elements; none where
     /// fewer than three are known.
     pub class_mean: [[Option<f64>; 2]; 3],
+    /// By form and [`ElementClass`]: number of known elements.
+    pub class_known: [[u32; 2]; 3],
 }
 
 /// Elements that behave alike in what nobody measured.
@@ -129,6 +131,7 @@ impl Criterion {
                     logs[ElementClass::of(info.element) as usize].push(log);
                 }
             }
+            self.class_known[form as usize] = [logs[0].len() as u32, logs[1].len() as u32];
             self.class_mean[form as usize] = logs.map(|logs| {
                 (logs.len() >= 3).then(|| logs.iter().sum::<f64>() / logs.len() as f64)
             });

@@ -292,6 +292,7 @@ fn resolve_criterion(raw: &RawCriterion, groups: &[Group]) -> Result<Criterion, 
         forms,
         reason: raw.reason.clone(),
         class_mean: [[None; 2]; 3],
+        class_known: [[0; 2]; 3],
     })
 }
 

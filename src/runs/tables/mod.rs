@@ -43,7 +43,7 @@ fn group_columns(plan: &ScreenPlan, rows: &[&Row], table: &mut Table) {
                 format!("group_{}", group.name),
                 "1",
                 format!(
-                    "desirability of the {} group under {}, 0 to 1",
+                    "desirability of the {} group under {}, 0 to 1, over its known criteria alone; the score and the views put unknown ones at a neutral value (`decision`)",
                     group.name, first.id
                 ),
                 floats(rows.iter().map(|r| r.scored[0].groups[g].desirability)),

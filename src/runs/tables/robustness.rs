@@ -47,7 +47,7 @@ pub(super) fn system_columns(ranking: &Ranking, table: &mut Table) {
     }
     push(
         "rank_acceptability_1",
-        "share of the draws of group weights in which it is first, of equals the one with the better rank; null if none were drawn",
+        "share of the draws of group weights in which it is first, equals by lot; null if none were drawn",
         SMAA,
         float(&|s| s.share_weights.first().copied()),
     );
