@@ -322,6 +322,32 @@ fn synergy_is_against_the_better_binary_and_against_mixing() {
 }
 
 #[test]
+fn missing_data_is_not_shown_as_synergy() {
+    // Nobody gives a hydrogen current of bismuth; of copper and tin there is one.
+    let dir = small();
+    let json = parsed(dir.path(), &["explain", "small", "Zn97Bi1Sn2@dilute"]);
+    let part = of(
+        &json["synergy"]["driving"],
+        "descriptor",
+        "her_log10_i0_a_cm2",
+    );
+    assert_eq!(part["is_known"], false);
+    assert_eq!(
+        part["unknown_binaries"],
+        serde_json::json!(["Zn97Bi3@dilute"])
+    );
+    assert_eq!(json["synergy"]["driving"][0], *part);
+    let text = done(&["explain", "small", "Zn97Bi1Sn2@dilute"], dir.path());
+    assert!(text.contains("this is missing data, no synergy"), "{text}");
+    assert!(
+        text.contains(": not known, stands at a desirability of 0."),
+        "{text}"
+    );
+    let text = done(&["explain", "small", "Zn97Cu1Sn2@dilute"], dir.path());
+    assert!(!text.contains("missing data"), "{text}");
+}
+
+#[test]
 fn where_the_worst_solute_decides_the_other_need_not_be_known() {
     // Nobody gives a hydrogen current of bismuth; copper's alone puts the criterion at the floor.
     let dir = small();
