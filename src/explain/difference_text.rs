@@ -197,11 +197,15 @@ impl Difference {
 fn change_line(change: &Change) -> String {
     let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
     format!(
-        "{} ({}): {} → {}",
+        "{} ({}): {} → {}{}",
         change.what,
         change.group.as_str(),
         side(&change.before),
-        side(&change.after)
+        side(&change.after),
+        change
+            .group
+            .leaves()
+            .map_or(String::new(), |words| format!("; {words}"))
     )
 }
 

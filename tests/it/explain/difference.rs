@@ -158,6 +158,22 @@ fn two_causes_share_what_they_did() {
 }
 
 #[test]
+fn the_uncertainty_analysis_leaves_the_ranks() {
+    let dir = small();
+    let job = JOB.replace("name = \"small\"", "name = \"small\"\nseed = 7");
+    run_job(dir.path(), "seeded", &job);
+    let json = parsed(dir.path(), &["diff", "small", "seeded"]);
+    assert_eq!(json["n_moved"], 0);
+    assert_eq!(json["changes"][0]["what"], "screen.seed");
+    assert_eq!(json["changes"][0]["group"], "robustness");
+    let text = done(&["diff", "small", "seeded"], dir.path());
+    assert!(
+        text.contains("ranks as before; rank intervals and p_top10 may differ"),
+        "{text}"
+    );
+}
+
+#[test]
 fn who_enters_and_who_leaves_has_a_reason() {
     let dir = small();
     let known = format!("{JOB}\n[score]\nmin_coverage = 0.4\n");
