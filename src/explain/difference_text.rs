@@ -116,6 +116,11 @@ impl Difference {
             _ => {}
         }
         text.push_str(".\n");
+        if let [Some(a), Some(b)] = &mover.candidates
+            && a != b
+        {
+            text.push_str(&format!("- Best candidate `{a}` → `{b}`.\n"));
+        }
         for effect in &mover.criteria {
             text.push_str(&format!("- {}\n", effect_line(effect)));
         }
@@ -135,6 +140,15 @@ impl Difference {
             text.push_str(&format!(
                 "- {verb} because of {}.\n",
                 change_line(&self.changes[change])
+            ));
+        }
+        if let ([(group, ln)], true) = (mover.groups.as_slice(), mover.alone.is_empty())
+            && group.is_exchanged()
+        {
+            text.push_str(&format!(
+                "- Because of the changes of {} together: {}.\n",
+                group.as_str(),
+                percent_of_ln(*ln)
             ));
         }
         if mover.groups.len() > 1 || mover.groups.iter().any(|g| g.0 == Group::Program) {
