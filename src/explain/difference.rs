@@ -23,9 +23,9 @@ pub struct Difference {
     pub movers: Vec<Mover>,
     /// Number of movers before the list was cut.
     pub moved: usize,
-    /// Of them: with another score, new in the ranking, no longer in it, and those whose rank alone changed;
-    /// systems that are ranked in neither run count in none.
-    pub kinds: [usize; 4],
+    /// Of them: with another score, new in the ranking, no longer in it, those whose rank alone changed, and
+    /// those ranked in neither run; they sum to `moved`.
+    pub kinds: [usize; 5],
     /// Number of systems in either run.
     pub systems: usize,
     /// Single changes were too many to be tried one by one.

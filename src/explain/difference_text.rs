@@ -69,12 +69,13 @@ impl Difference {
             "{} of {} systems changed rank or score {under}",
             self.moved, self.systems
         );
-        let [own, entered, left, pushed] = self.kinds;
+        let [own, entered, left, pushed, neither] = self.kinds;
         let kinds: Vec<String> = [
             (own, "with a score of another size"),
             (entered, "new in the ranking"),
             (left, "no longer in it"),
             (pushed, "that others passed or that passed others"),
+            (neither, "ranked in neither"),
         ]
         .into_iter()
         .filter(|(n, _)| *n > 0)
@@ -190,7 +191,7 @@ impl Difference {
             })).collect::<Vec<_>>(),
             "n_systems": self.systems,
             "n_moved": self.moved,
-            "n_by_kind": { "score": self.kinds[0], "entered": self.kinds[1], "left": self.kinds[2], "pushed": self.kinds[3] },
+            "n_by_kind": { "score": self.kinds[0], "entered": self.kinds[1], "left": self.kinds[2], "pushed": self.kinds[3], "ranked_in_neither": self.kinds[4] },
             "movers": self.movers.iter().map(|m| json!({
                 "system": m.system, "form": m.form.as_str(), "candidates": m.candidates, "ranks": m.ranks,
                 "scores": m.scores,

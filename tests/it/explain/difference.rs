@@ -183,6 +183,10 @@ fn another_best_candidate_is_named_with_the_pool_as_the_cause() {
         text.contains("- Because of the changes of candidates together: "),
         "{text}"
     );
+    // Every mover is counted once.
+    let kinds = json["n_by_kind"].as_object().unwrap();
+    let sum: f64 = kinds.values().map(number).sum();
+    assert_eq!(sum, number(&json["n_moved"]), "{kinds:?}");
 }
 
 #[test]
