@@ -23,9 +23,9 @@ pub struct Difference {
     pub movers: Vec<Mover>,
     /// Number of movers before the list was cut.
     pub moved: usize,
-    /// Of them: with another score, new in the ranking, no longer in it, and those whose rank alone changed;
-    /// systems that are ranked in neither run count in none.
-    pub kinds: [usize; 4],
+    /// Of them: with another score, new in the ranking, no longer in it, those whose rank alone changed, and
+    /// those ranked in neither run; they sum to `moved`.
+    pub kinds: [usize; 5],
     /// Number of systems in either run.
     pub systems: usize,
     /// Single changes were too many to be tried one by one.
@@ -80,10 +80,7 @@ pub fn compare(
         .iter()
         .map(|pair| mover(pair, &worlds, &standings))
         .collect();
-    let exchanged = changes
-        .iter()
-        .filter(|c| !matches!(c.group, Group::Program | Group::Output))
-        .count();
+    let exchanged = changes.iter().filter(|c| c.group.is_exchanged()).count();
     attribute_groups(a, b, base, &changes, &pairs, &mut movers);
     if exchanged <= MOST_CHANGES {
         attribute_alone(a, b, base, &changes, &pairs, &worlds[0], &mut movers);
@@ -229,7 +226,7 @@ fn attribute_alone(
     movers: &mut [Mover],
 ) {
     for (index, change) in changes.iter().enumerate() {
-        if matches!(change.group, Group::Program | Group::Output) {
+        if !change.group.is_exchanged() {
             continue;
         }
         // A change that cannot stand alone has no effect of its own.

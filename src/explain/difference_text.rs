@@ -69,12 +69,13 @@ impl Difference {
             "{} of {} systems changed rank or score {under}",
             self.moved, self.systems
         );
-        let [own, entered, left, pushed] = self.kinds;
+        let [own, entered, left, pushed, neither] = self.kinds;
         let kinds: Vec<String> = [
             (own, "with a score of another size"),
             (entered, "new in the ranking"),
             (left, "no longer in it"),
             (pushed, "that others passed or that passed others"),
+            (neither, "ranked in neither"),
         ]
         .into_iter()
         .filter(|(n, _)| *n > 0)
@@ -116,6 +117,11 @@ impl Difference {
             _ => {}
         }
         text.push_str(".\n");
+        if let [Some(a), Some(b)] = &mover.candidates
+            && a != b
+        {
+            text.push_str(&format!("- Best candidate `{a}` → `{b}`.\n"));
+        }
         for effect in &mover.criteria {
             text.push_str(&format!("- {}\n", effect_line(effect)));
         }
@@ -135,6 +141,15 @@ impl Difference {
             text.push_str(&format!(
                 "- {verb} because of {}.\n",
                 change_line(&self.changes[change])
+            ));
+        }
+        if let ([(group, ln)], true) = (mover.groups.as_slice(), mover.alone.is_empty())
+            && group.is_exchanged()
+        {
+            text.push_str(&format!(
+                "- Because of the changes of {} together: {}.\n",
+                group.as_str(),
+                percent_of_ln(*ln)
             ));
         }
         if mover.groups.len() > 1 || mover.groups.iter().any(|g| g.0 == Group::Program) {
@@ -176,7 +191,7 @@ impl Difference {
             })).collect::<Vec<_>>(),
             "n_systems": self.systems,
             "n_moved": self.moved,
-            "n_by_kind": { "score": self.kinds[0], "entered": self.kinds[1], "left": self.kinds[2], "pushed": self.kinds[3] },
+            "n_by_kind": { "score": self.kinds[0], "entered": self.kinds[1], "left": self.kinds[2], "pushed": self.kinds[3], "ranked_in_neither": self.kinds[4] },
             "movers": self.movers.iter().map(|m| json!({
                 "system": m.system, "form": m.form.as_str(), "candidates": m.candidates, "ranks": m.ranks,
                 "scores": m.scores,
@@ -197,11 +212,15 @@ impl Difference {
 fn change_line(change: &Change) -> String {
     let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
     format!(
-        "{} ({}): {} → {}",
+        "{} ({}): {} → {}{}",
         change.what,
         change.group.as_str(),
         side(&change.before),
-        side(&change.after)
+        side(&change.after),
+        change
+            .group
+            .leaves()
+            .map_or(String::new(), |words| format!("; {words}"))
     )
 }
 

@@ -21,6 +21,8 @@ pub enum Group {
     Candidates,
     /// Version, commit, and shipped tables outside the long format.
     Program,
+    /// Samples, errors and seed of the uncertainty analysis, which moves no rank.
+    Robustness,
     /// What is written, which moves nothing.
     Output,
 }
@@ -34,6 +36,19 @@ impl Group {
         Self::Candidates,
     ];
 
+    /// Whether a change of this kind can move a score or a rank when it is laid over the first run.
+    pub(super) const fn is_exchanged(self) -> bool {
+        !matches!(self, Self::Program | Self::Robustness | Self::Output)
+    }
+
+    /// What such a change leaves as it is; none where it can move ranks.
+    pub(super) const fn leaves(self) -> Option<&'static str> {
+        match self {
+            Self::Robustness => Some("ranks as before; rank intervals and p_top10 may differ"),
+            _ => None,
+        }
+    }
+
     /// The word used in tables.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -43,6 +58,7 @@ impl Group {
             Self::Environment => "environment",
             Self::Candidates => "candidates",
             Self::Program => "program",
+            Self::Robustness => "robustness",
             Self::Output => "output",
         }
     }
@@ -235,6 +251,7 @@ fn job(a: &Setting, b: &Setting) -> Vec<Change> {
                 ["environment", ..] => Group::Environment,
                 ["score", ..] => Group::Scoring,
                 ["candidates" | "filters", ..] | ["screen", "strategy"] => Group::Candidates,
+                ["robustness", ..] | ["screen", "seed"] => Group::Robustness,
                 _ => Group::Output,
             };
             Some(Change {
@@ -394,7 +411,7 @@ pub(super) fn with_groups(a: &Setting, b: &Setting, groups: &[Group]) -> Setting
                 copy(&["filters"]);
                 copy(&["screen", "strategy"]);
             }
-            Group::Program | Group::Output => {}
+            Group::Program | Group::Robustness | Group::Output => {}
         }
     }
     if groups.contains(&Group::Facts) {

@@ -216,7 +216,11 @@ impl<'a> Explainer<'a> {
             .filter(|mode| mode.befalls(candidate, &quantities) == Some(true))
             .map(|mode| (mode.id.clone(), mode.title.clone()))
             .collect();
-        let span = |value: Option<f64>| Some(self.rank_at(candidate, value?));
+        let present = match place {
+            Place::Ranked { rank, .. } => Some(rank),
+            _ => None,
+        };
+        let span = |value: Option<f64>| Some(self.rank_at(candidate, value?, present));
         Explanation {
             run: plan.name.clone(),
             hypothesis: h.id.clone(),

@@ -281,6 +281,7 @@ fn synergy_json(s: &Synergy) -> Json {
         "driving": s.driving.iter().map(|d| json!({
             "descriptor": d.descriptor, "unit": d.unit, "value": d.value, "mixed": d.mixed,
             "desirability": d.desirability, "mixed_desirability": d.mixed_desirability, "ln": d.ln,
+            "is_known": d.is_known, "unknown_binaries": d.unknown_binaries,
         })).collect::<Vec<_>>(),
     })
 }

@@ -26,6 +26,7 @@ mod setting;
 mod shapley;
 mod standings;
 mod synergy;
+mod synergy_text;
 mod text;
 
 pub use contributions::Contribution;

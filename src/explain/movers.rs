@@ -163,12 +163,13 @@ fn change(pair: &Pair<'_>) -> Option<f64> {
     }
 }
 
-/// How many have another score, are new in the ranking, are no longer in it, or have another rank alone.
-pub(super) fn kinds(pairs: &[Pair<'_>]) -> [usize; 4] {
-    let mut kinds = [0; 4];
+/// How many have another score, are new in the ranking, are no longer in it, have another rank alone, or are
+/// ranked in neither run.
+pub(super) fn kinds(pairs: &[Pair<'_>]) -> [usize; 5] {
+    let mut kinds = [0; 5];
     for pair in pairs {
         match pair.map(rank) {
-            [None, None] => {}
+            [None, None] => kinds[4] += 1,
             [None, Some(_)] => kinds[1] += 1,
             [Some(_), None] => kinds[2] += 1,
             [Some(_), Some(_)] if change(pair).is_some_and(|c| c <= NOTHING) => kinds[3] += 1,

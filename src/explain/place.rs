@@ -47,13 +47,16 @@ impl Explainer<'_> {
         self.standings.iter().filter(of_form).count() as u64
     }
 
-    /// The rank among the other systems of its form that a score would have.
-    pub(super) fn rank_at(&self, candidate: &Candidate, score: f64) -> u64 {
+    /// The rank among the other systems of its form that a score would have. `present`: the rank it has; of
+    /// equal systems those that come before it now stay before it.
+    pub(super) fn rank_at(&self, candidate: &Candidate, score: f64, present: Option<u64>) -> u64 {
         let better = |s: &&Standing| {
+            let is_before = s.rank.zip(present).is_some_and(|(other, own)| other < own);
+            let factor = if is_before { 1.0 - SAME } else { 1.0 + SAME };
             s.best.form == candidate.form
                 && s.rank.is_some()
                 && s.best.solutes != candidate.solutes
-                && s.score.is_some_and(|other| other > score * (1.0 + SAME))
+                && s.score.is_some_and(|other| other > score * factor)
         };
         1 + self.standings.iter().filter(better).count() as u64
     }
@@ -99,7 +102,7 @@ impl Explainer<'_> {
         if !name::contains(&self.space, candidate) {
             let rank = score
                 .filter(|_| coverage >= needed)
-                .map(|score| self.rank_at(candidate, score));
+                .map(|score| self.rank_at(candidate, score, None));
             return Place::Outside { rank, of };
         }
         let standing = standings::of(&self.standings, candidate.form, &candidate.solutes);

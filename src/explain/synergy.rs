@@ -5,7 +5,7 @@ use super::{Standing, standings};
 use crate::candidates::{Candidate, Form};
 use crate::descriptors::{DESCRIPTORS, Evaluator};
 use crate::facts::Quantity;
-use crate::score::{Hypothesis, Term};
+use crate::score::{Hypothesis, Standing as State, Term};
 
 /// A ternary against its binaries.
 #[derive(Debug, Clone)]
@@ -44,6 +44,18 @@ pub struct SynergyOf {
     pub mixed_desirability: f64,
     /// What the difference of desirability does to ln score.
     pub ln: f64,
+    /// Whether it is known of the ternary; if not, `desirability` only stands for it.
+    pub is_known: bool,
+    /// The binaries of which it is not known; in `mixed_desirability` something stands for it.
+    pub unknown_binaries: Vec<String>,
+}
+
+impl SynergyOf {
+    /// Whether the departure rests on values that are not known, of the ternary or of a binary.
+    #[must_use]
+    pub const fn is_missing_data(&self) -> bool {
+        !self.is_known || !self.unknown_binaries.is_empty()
+    }
 }
 
 /// The binaries of a ternary at its total of solute, with their shares; none for compounds.
@@ -71,6 +83,10 @@ fn binaries(candidate: &Candidate) -> Option<Vec<(Candidate, f64)>> {
 
 fn score_of(terms: &[Term]) -> f64 {
     terms.iter().map(Term::ln).sum::<f64>().exp()
+}
+
+const fn is_unknown(term: &Term) -> bool {
+    matches!(term.standing, State::Unknown { .. })
 }
 
 pub(super) fn synergy(
@@ -131,6 +147,13 @@ pub(super) fn synergy(
                 desirability: own[c].desirability,
                 mixed_desirability,
                 ln: own[c].share * (own[c].desirability / mixed_desirability).ln(),
+                is_known: !is_unknown(&own[c]),
+                unknown_binaries: mixed
+                    .iter()
+                    .zip(&terms)
+                    .filter(|(_, terms)| is_unknown(&terms[c]))
+                    .map(|((binary, _), _)| binary.id())
+                    .collect(),
             });
         }
         driving.retain(|d| d.ln.abs() > 1e-9);

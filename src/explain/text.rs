@@ -4,7 +4,8 @@ use super::explanation::{Explanation, Missing, SourceLine};
 use super::lift::{Lift, Step};
 use super::numbers::{list, percent_of_ln, plain, table, with_sigma};
 use super::sentences::{capital, phrase, with_unit};
-use super::{Contribution, Place, Synergy};
+use super::synergy_text::synergy_text;
+use super::{Contribution, Place};
 use crate::candidates::Form;
 use crate::descriptors::DESCRIPTORS;
 
@@ -419,57 +420,6 @@ fn step_line(step: &Step) -> Option<String> {
         None if step.is_by_solute => format!("{name}: {needed} {bound} for every solute."),
         None => format!("{name}: not known; {needed} {bound} would do."),
     })
-}
-
-fn synergy_text(s: &Synergy) -> String {
-    let word = |percent: f64| {
-        if percent.abs() < 0.05 {
-            "as good as".to_owned()
-        } else if percent > 0.0 {
-            format!("{} % better than", plain(percent))
-        } else {
-            format!("{} % worse than", plain(-percent))
-        }
-    };
-    let mut text = format!(
-        "\n## Against its binaries\n\nIt is {} the better binary (`{}`, {:.3})",
-        word(s.over_edge_percent),
-        s.best_edge,
-        s.best_edge_score
-    );
-    if let (Some(score), Some(percent)) = (s.mixing_score, s.over_mixing_percent) {
-        text.push_str(&format!(
-            " and {} linear mixing of the two at the same total solute ({score:.3})",
-            word(percent)
-        ));
-    } else {
-        text.push_str(
-            "; compounds of two binaries do not mix linearly, so there is no mixing rule",
-        );
-    }
-    text.push_str(".\n");
-    if !s.driving.is_empty() {
-        text.push_str("\nWhere it departs from mixing:\n\n");
-        for d in &s.driving {
-            let values = match (d.value, d.mixed) {
-                (Some(value), Some(mixed)) if (value - mixed).abs() > 1e-12 => format!(
-                    "{} against {} {} when mixed, ",
-                    plain(value),
-                    plain(mixed),
-                    if d.unit == "1" { "" } else { d.unit }
-                ),
-                _ => String::new(),
-            };
-            text.push_str(&format!(
-                "- {}: {values}desirability {:.2} against {:.2} ({} on the score)\n",
-                phrase(d.descriptor),
-                d.desirability,
-                d.mixed_desirability,
-                percent_of_ln(d.ln)
-            ));
-        }
-    }
-    text
 }
 
 fn source_line(source: &SourceLine) -> String {

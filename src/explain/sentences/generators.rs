@@ -107,22 +107,33 @@ impl Words<'_> {
             }
             "radius_misfit_percent" => {
                 let a = zero("%");
-                format!(
-                    "{who} {} {} {} than zinc{}",
-                    is(&who),
-                    a.size,
-                    either(a.difference, "larger", "smaller"),
-                    a.hedge
-                )
+                if a.difference.abs() < NOTHING {
+                    format!("{who} {} as large as zinc{}", is(&who), sigma_of(own, "%"))
+                } else {
+                    format!(
+                        "{who} {} {} {} than zinc{}",
+                        is(&who),
+                        a.size,
+                        either(a.difference, "larger", "smaller"),
+                        a.hedge
+                    )
+                }
             }
             "thermal_expansion_mismatch_1e6_per_k" => {
                 let a = zero("1e-6/K");
-                format!(
-                    "the layer expands {} {} than zinc does on average{}",
-                    a.size,
-                    either(a.difference, "more", "less"),
-                    a.hedge
-                )
+                if a.difference.abs() < NOTHING {
+                    format!(
+                        "the layer expands as much as zinc does on average{}",
+                        sigma_of(own, "1e-6/K")
+                    )
+                } else {
+                    format!(
+                        "the layer expands {} {} than zinc does on average{}",
+                        a.size,
+                        either(a.difference, "more", "less"),
+                        a.hedge
+                    )
+                }
             }
             "her_log10_i0_a_cm2" => exchange(own, zinc, &who, "in acid"),
             "her_log10_i0_alkaline_a_cm2" => exchange(own, zinc, &who, "in alkali"),

@@ -158,6 +158,54 @@ fn two_causes_share_what_they_did() {
 }
 
 #[test]
+fn another_best_candidate_is_named_with_the_pool_as_the_cause() {
+    let dir = small();
+    let narrow = JOB.replace("min = 1.0, max = 3.0", "min = 2.0, max = 2.0");
+    assert_ne!(narrow, JOB);
+    run_job(dir.path(), "narrow", &narrow);
+    let json = parsed(dir.path(), &["diff", "small", "narrow", "--top", "1000"]);
+    let text = done(&["diff", "small", "narrow", "--top", "1000"], dir.path());
+    let mut exchanged = 0;
+    for m in json["movers"].as_array().unwrap() {
+        let [Some(a), Some(b)] = [0, 1].map(|i| m["candidates"][i].as_str()) else {
+            continue;
+        };
+        if a != b {
+            exchanged += 1;
+            assert!(
+                text.contains(&format!("- Best candidate `{a}` → `{b}`.")),
+                "{text}"
+            );
+        }
+    }
+    assert!(exchanged > 0, "{json:#}");
+    assert!(
+        text.contains("- Because of the changes of candidates together: "),
+        "{text}"
+    );
+    // Every mover is counted once.
+    let kinds = json["n_by_kind"].as_object().unwrap();
+    let sum: f64 = kinds.values().map(number).sum();
+    assert_eq!(sum, number(&json["n_moved"]), "{kinds:?}");
+}
+
+#[test]
+fn the_uncertainty_analysis_leaves_the_ranks() {
+    let dir = small();
+    let job = JOB.replace("name = \"small\"", "name = \"small\"\nseed = 7");
+    run_job(dir.path(), "seeded", &job);
+    let json = parsed(dir.path(), &["diff", "small", "seeded"]);
+    assert_eq!(json["n_moved"], 0);
+    assert_eq!(json["changes"][0]["what"], "screen.seed");
+    assert_eq!(json["changes"][0]["group"], "robustness");
+    let text = done(&["diff", "small", "seeded"], dir.path());
+    assert!(
+        text.contains("ranks as before; rank intervals and p_top10 may differ"),
+        "{text}"
+    );
+}
+
+#[test]
 fn who_enters_and_who_leaves_has_a_reason() {
     let dir = small();
     let known = format!("{JOB}\n[score]\nmin_coverage = 0.4\n");

@@ -87,9 +87,44 @@ fn ranks_and_scores_are_the_runs() {
                 .sum();
             assert!((100.0 * sum.exp_m1() - gain).abs() < 1e-6, "{}", ids[row]);
             assert_eq!(json["place"]["state"], "ranked", "{}", ids[row]);
+            // Equal systems keep their order, so that the present rank lies within the span.
+            let rank = number(&json["place"]["rank"]);
+            let [best, worst] = [0, 1].map(|i| number(&json["rank_span"][i]));
+            assert!(
+                best <= rank && rank <= worst,
+                "{}: {best} {rank} {worst}",
+                ids[row]
+            );
         }
         assert_eq!(json["notes"], Json::Array(vec![]));
     }
+}
+
+#[test]
+fn equal_systems_keep_their_order_at_the_worst() {
+    // Metals whose hydrogen evolution puts all of them at the floor.
+    let dir = tempfile::tempdir().unwrap();
+    let metals = ["Pd", "Pt", "Re", "Rh", "Ru"];
+    let job = format!(
+        "[screen]\nname = \"equal\"\nhypotheses = [\"h1_strong_zincophilic\"]\n[candidates]\n\
+         elements = {{ include = {metals:?} }}\norder = [\"binary\"]\nforms = [\"dilute\"]\n"
+    );
+    run_job(dir.path(), "equal", &job);
+    let mut equal = 0;
+    for metal in metals {
+        let json = parsed(dir.path(), &["explain", "equal", metal, "--form", "dilute"]);
+        let Some(rank) = json["place"]["rank"].as_u64() else {
+            continue;
+        };
+        let worst = number(&json["rank_span"][1]);
+        assert!(worst >= rank as f64, "{metal}: {rank} {worst}");
+        // Its unknown criteria already stand at their worst.
+        if rank > 1 && json["score"] == json["score_low"] {
+            equal += 1;
+            assert_eq!(worst, rank as f64, "{metal}");
+        }
+    }
+    assert!(equal > 1, "no equal systems to tell apart");
 }
 
 #[test]
@@ -284,6 +319,32 @@ fn synergy_is_against_the_better_binary_and_against_mixing() {
         compound["synergy"]["binaries"],
         serde_json::json!(["Cu100@coating", "Sn100@coating"])
     );
+}
+
+#[test]
+fn missing_data_is_not_shown_as_synergy() {
+    // Nobody gives a hydrogen current of bismuth; of copper and tin there is one.
+    let dir = small();
+    let json = parsed(dir.path(), &["explain", "small", "Zn97Bi1Sn2@dilute"]);
+    let part = of(
+        &json["synergy"]["driving"],
+        "descriptor",
+        "her_log10_i0_a_cm2",
+    );
+    assert_eq!(part["is_known"], false);
+    assert_eq!(
+        part["unknown_binaries"],
+        serde_json::json!(["Zn97Bi3@dilute"])
+    );
+    assert_eq!(json["synergy"]["driving"][0], *part);
+    let text = done(&["explain", "small", "Zn97Bi1Sn2@dilute"], dir.path());
+    assert!(text.contains("this is missing data, no synergy"), "{text}");
+    assert!(
+        text.contains(": not known, stands at a desirability of 0."),
+        "{text}"
+    );
+    let text = done(&["explain", "small", "Zn97Cu1Sn2@dilute"], dir.path());
+    assert!(!text.contains("missing data"), "{text}");
 }
 
 #[test]

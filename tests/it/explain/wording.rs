@@ -174,6 +174,14 @@ fn a_difference_below_its_sigma_leaves_the_sign_open() {
 }
 
 #[test]
+fn no_difference_is_called_as_much() {
+    let text = said("radius_misfit_percent", 0.0, 1.0);
+    assert_eq!(text, "Tin is as large as zinc (±1 %).");
+    let text = said("thermal_expansion_mismatch_1e6_per_k", 0.0, 0.0);
+    assert_eq!(text, "The layer expands as much as zinc does on average.");
+}
+
+#[test]
 fn every_descriptor_has_words_and_a_sentence() {
     for (d, descriptor) in DESCRIPTORS.iter().enumerate() {
         assert_ne!(phrase(descriptor.name), descriptor.name, "no words yet");
