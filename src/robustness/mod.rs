@@ -25,6 +25,7 @@ mod agreement;
 mod data;
 mod errors;
 mod law;
+mod outranking;
 mod problem;
 mod sampler;
 mod scenarios;
@@ -34,6 +35,7 @@ mod views;
 mod weights;
 
 pub use agreement::{Kendall, kendall_tau_b};
+pub use outranking::{net_flows, weighted_tau};
 pub use sampler::Sampler;
 pub use scenarios::{Agreement, Scenario};
 pub use sensitivity::{Influence, first_order_index};

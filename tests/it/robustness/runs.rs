@@ -50,7 +50,9 @@ fn half_the_samples_give_nearly_the_same_intervals() {
     for (a, b) in whole.iter().flatten().zip(half.iter().flatten()) {
         assert!((a.p_top10 - b.p_top10).abs() < 0.02, "{a:?} {b:?}");
         for (x, y) in a.rank_quantiles.iter().zip(b.rank_quantiles) {
-            assert!((x - y).abs() <= 4.0, "{x} {y}");
+            // The 5 % quantile of 2048 independent samples is that between 4 and 6 %, and where a system is seldom ahead
+            // that is several ranks.
+            assert!((x - y).abs() <= 8.0, "{x} {y}");
             moved += (x - y).abs();
             n += 1;
         }
