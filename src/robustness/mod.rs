@@ -7,7 +7,8 @@
 //! every system that holds tin. Data of one model share part of their error: z = √c z_model + √(1-c) z_datum with c =
 //! `robustness.model_correlation` for models and tables of calculations, and 0 for measured values and what is arithmetic on
 //! them. A bias that all have in common shifts all alike; taking every error for itself would make
-//! the leaders' intervals too wide (`zn-ternary`, dilute, the leading twenty: 77, 68 and 54 ranks at c = 0, 0.5 and 1). Nobody has measured c for these models: 0.5 says that as much is common as is not, and a job may
+//! the leaders' intervals too wide (`zn-ternary`, dilute, the leading twenty: 84, 73 and 61 ranks at c = 0, 0.5 and 1).
+//! Nobody has measured c for these models: 0.5 says that as much is common as is not, and a job may
 //! set 0 or 1 to see the ends. Sigma joins the stated uncertainty with the spread between sources
 //! ([`Facts::quantity`](crate::facts::Facts::quantity)), so the choice of a source is among the errors. Errors of different
 //! descriptors are independent, even where they rest on the same facts. Where nobody knows a sigma, the value is taken
