@@ -3,7 +3,9 @@
 mod act;
 mod export;
 mod plan;
+mod planned;
 mod show;
+mod wanted;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

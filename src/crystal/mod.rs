@@ -21,6 +21,7 @@ pub use plane::{Net, PlaneBasis};
 pub use prototype::element_structure;
 pub use structure::{CLOSEST_ANG, Site, Structure, StructureError};
 pub use symmetry::{
-    Cells, LayerSymmetry, Operation, Symmetry, SymmetryError, cells, distinct_planes,
-    layer_symmetry, niggli, primitive_indices, symmetry,
+    Cells, Centred, EXACT_ANG, LayerSymmetry, Operation, Symmetry, SymmetryError, cells, centred,
+    centred_at, distinct_planes, irreducible_k_points, layer_symmetry, niggli, primitive_indices,
+    symmetry,
 };

@@ -18,7 +18,7 @@
 //! A machine-learned potential is taken as 1 core-second for each step and 40 atoms.
 
 use super::{Calculation, Code, Purpose, Settings, Task};
-use crate::crystal::Structure;
+use crate::crystal::{EXACT_ANG, Structure, centred, irreducible_k_points};
 use crate::facts::Element;
 
 /// Fixed core-seconds of a step.
@@ -83,9 +83,7 @@ pub fn cost(calculation: &Calculation) -> Cost {
         (Code::Ase(_), _) | (_, None) => (0.0, (1.0 + moves) * atoms as f64 / 40.0),
         (_, Some(cutoff_ev)) => {
             let plane_waves = plane_waves(structure.lattice().volume_ang3(), cutoff_ev);
-            let grid: u32 = k_points.iter().product();
-            let spins = if settings.spin_polarised { 2.0 } else { 1.0 };
-            let k = spins * (0.5 * f64::from(grid)).max(1.0);
+            let k = irreducible(calculation, k_points) * spins(calculation);
             (
                 plane_waves,
                 steps * core_seconds_per_step(k, f64::from(electrons), plane_waves),
@@ -98,6 +96,27 @@ pub fn cost(calculation: &Calculation) -> Cost {
         k_points,
         plane_waves,
         core_hours: seconds / 3600.0,
+    }
+}
+
+/// k-points that symmetry leaves.
+fn irreducible(calculation: &Calculation, grid: [u32; 3]) -> f64 {
+    let structure = &calculation.structure;
+    let rotations = if grid == [1; 3] {
+        Vec::new()
+    } else {
+        centred(structure, EXACT_ANG).map_or_else(|_| Vec::new(), |c| c.rotations)
+    };
+    irreducible_k_points(grid, &rotations) as f64
+}
+
+/// Two where moments start from other than zero, or for a free atom; without them a run takes one spin.
+fn spins(calculation: &Calculation) -> f64 {
+    let has_moments = calculation.moments_mu_b.iter().any(|m| *m != 0.0);
+    if calculation.settings.spin_polarised && has_moments {
+        2.0
+    } else {
+        1.0
     }
 }
 

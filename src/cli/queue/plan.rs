@@ -1,40 +1,37 @@
 //! `queue plan`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-use zincscreen::candidates::{Candidate, Listed, parse_listed};
 use zincscreen::crystal::Structure;
-use zincscreen::facts::{Element, Facts, UnknownElement};
-use zincscreen::queue::cost::{BASIS, cost};
+use zincscreen::facts::Facts;
 use zincscreen::queue::inputs::starting_moments;
 use zincscreen::queue::plan::{Plan, PlanOptions, Wanted, plan as make, within_budget};
 use zincscreen::queue::{
-    Adsorbate, JobId, Purpose, Resources, State, Store, StoreOptions, code_word, method, parse_code,
+    Adsorbate, JobId, Resources, State, Store, StoreOptions, method, parse_code,
 };
-use zincscreen::runs::{Cell, open};
 
 use super::super::args::Args;
-use super::super::{Failure, say, table};
+use super::super::{Failure, say};
+use super::planned::{as_json, print};
+use super::wanted::wanted;
 use super::{Queue, QueueArgs};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct PlanArgs {
     /// A run folder; its best systems are planned.
-    run: Option<PathBuf>,
+    pub(super) run: Option<PathBuf>,
     /// So many systems of the run, best ranks first, forms in turn.
     #[arg(long, value_name = "N", default_value_t = 20)]
-    top: usize,
-    /// These candidates, e.g. Sn100@coating,Cu5Zn8@phase.mp-1368; no run is needed.
+    pub(super) top: usize,
+    /// These candidates, e.g. Sn100@coating,Cu5Zn8@phase.mp-1368, or Zn, bare zinc; no run is needed.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
-    candidates: Vec<String>,
+    pub(super) candidates: Vec<String>,
     /// Only systems of this name, e.g. Zn-Sn.
     #[arg(long, value_name = "SYSTEM", value_delimiter = ',')]
-    system: Vec<String>,
-    /// Only solutes among these; without a run: the pure layer and 3 at.% of each.
+    pub(super) system: Vec<String>,
+    /// Only solutes among these; without a run: the pure layer and 3 at.% of each, bare zinc for Zn.
     #[arg(long, value_name = "SYMBOL", value_delimiter = ',')]
-    elements: Vec<String>,
+    pub(super) elements: Vec<String>,
     /// gpaw, quantum-espresso, vasp, or an ASE calculator such as chgnet.
     #[arg(long, default_value = "gpaw")]
     code: String,
@@ -56,7 +53,10 @@ pub(crate) struct PlanArgs {
     /// Vacuum of slabs, angstrom.
     #[arg(long, value_name = "ANG", default_value_t = 12.0)]
     vacuum: f64,
-    /// At most so many sites of a surface for each adsorbate.
+    /// What is put on surfaces: zn, h, or both.
+    #[arg(long, value_enum, value_delimiter = ',', default_values = ["zn", "h"])]
+    adsorbates: Vec<Adsorbed>,
+    /// At most so many sites of a surface for each adsorbate, hollows first.
     #[arg(long, value_name = "N", default_value_t = usize::MAX, hide_default_value = true)]
     sites: usize,
     /// At most so many planes of a compound.
@@ -71,6 +71,14 @@ pub(crate) struct PlanArgs {
     /// What each job may use: wall=4h, memory=16G, processes=8, threads=1; may be repeated.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     sets: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Adsorbed {
+    /// A zinc atom.
+    Zn,
+    /// A hydrogen atom.
+    H,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -195,7 +203,11 @@ fn planned(
         supercell,
         vacuum_ang: args.vacuum,
         box_ang: [7.0, 9.0, 12.0][quality],
-        adsorbates: vec![Adsorbate::Zn, Adsorbate::H],
+        adsorbates: [(Adsorbed::Zn, Adsorbate::Zn), (Adsorbed::H, Adsorbate::H)]
+            .into_iter()
+            .filter(|(asked, _)| args.adsorbates.contains(asked))
+            .map(|(_, adsorbate)| adsorbate)
+            .collect(),
         most_sites: args.sites,
         planes: args.planes,
         states: !args.no_states,
@@ -225,280 +237,4 @@ fn hours(text: &str) -> Result<f64, Failure> {
             "`--budget {text}`: expected core-hours such as 500h"
         ))),
     }
-}
-
-/// What is asked for, with what it is worth.
-fn wanted(args: &PlanArgs, facts: &Facts) -> Result<Vec<Wanted>, Failure> {
-    let elements = args
-        .elements
-        .iter()
-        .map(|symbol| symbol.parse::<Element>())
-        .collect::<Result<Vec<_>, UnknownElement>>()
-        .map_err(|e| Failure::Input(e.to_string()))?;
-    let mut wanted = Vec::new();
-    for text in &args.candidates {
-        for candidate in listed(text, facts)? {
-            wanted.push(named(candidate));
-        }
-    }
-    if let Some(run) = &args.run {
-        wanted.extend(of_run(run, args, &elements, facts)?);
-    } else if args.candidates.is_empty() {
-        for system in &args.system {
-            let symbols: Vec<&str> = system.split('-').filter(|s| *s != "Zn").collect();
-            let solutes = symbols
-                .iter()
-                .map(|s| [s, "3"].concat())
-                .collect::<Vec<_>>()
-                .concat();
-            let zinc = 100 - 3 * symbols.len();
-            wanted.extend(
-                listed(&format!("Zn{zinc}{solutes}@dilute"), facts)?
-                    .into_iter()
-                    .map(named),
-            );
-        }
-        for element in &elements {
-            for text in [
-                format!("{element}100@coating"),
-                format!("Zn97{element}3@dilute"),
-            ] {
-                wanted.extend(listed(&text, facts)?.into_iter().map(named));
-            }
-        }
-        if wanted.is_empty() {
-            return Err(Failure::Input(
-                "what shall be planned? give a run folder, --candidates, --system or --elements"
-                    .to_owned(),
-            ));
-        }
-    }
-    Ok(wanted)
-}
-
-fn named(candidate: Candidate) -> Wanted {
-    Wanted {
-        candidate,
-        value: 1.0,
-        basis: "named".to_owned(),
-    }
-}
-
-fn listed(text: &str, facts: &Facts) -> Result<Vec<Candidate>, Failure> {
-    Ok(match parse_listed(text, facts).map_err(Failure::Input)? {
-        Listed::Composition {
-            form,
-            solutes,
-            milli,
-        } => vec![Candidate {
-            form,
-            solutes,
-            milli,
-            phase: None,
-        }],
-        Listed::Phases(phases) => phases.into_iter().map(Candidate::from_phase).collect(),
-    })
-}
-
-/// The best candidate of each of the best systems of a run; the forms take turns. A system of rank r among n is worth
-/// (n + 1 - r) / n.
-fn of_run(
-    run: &Path,
-    args: &PlanArgs,
-    elements: &[Element],
-    facts: &Facts,
-) -> Result<Vec<Wanted>, Failure> {
-    let frame = open(run, "systems")?;
-    let text = |column: &str, row: usize| match frame.cell(column, row) {
-        Cell::Text(text) => Some(text),
-        _ => None,
-    };
-    let mut rows: Vec<(u64, String, String)> = Vec::new();
-    let mut ranked: BTreeMap<String, f64> = BTreeMap::new();
-    for row in 0..frame.height() {
-        let (Cell::Number(rank), Some(id), Some(form), Some(system)) = (
-            frame.cell("rank", row),
-            text("best_candidate_id", row),
-            text("form", row),
-            text("system", row),
-        ) else {
-            continue;
-        };
-        *ranked.entry(form.clone()).or_default() += 1.0;
-        let is_system = args.system.is_empty() || args.system.contains(&system);
-        let has_elements = elements.is_empty()
-            || system
-                .split('-')
-                .filter(|s| *s != "Zn")
-                .all(|s| elements.iter().any(|e| e.symbol() == s));
-        if is_system && has_elements {
-            rows.push((rank as u64, form, id));
-        }
-    }
-    rows.sort();
-    rows.truncate(args.top);
-    rows.into_iter()
-        .map(|(rank, form, id)| {
-            let n = ranked.get(&form).copied().unwrap_or(1.0);
-            let candidate = listed(&id, facts)?
-                .pop()
-                .ok_or_else(|| Failure::Input(format!("`{id}` of the run is no candidate")))?;
-            Ok(Wanted {
-                candidate,
-                value: (n + 1.0 - rank as f64) / n,
-                basis: format!("rank {rank} of {form}"),
-            })
-        })
-        .collect()
-}
-
-fn purpose(purpose: &Purpose) -> &'static str {
-    match purpose {
-        Purpose::Bulk => "bulk",
-        Purpose::Atom(_) => "atom",
-        Purpose::Hydrogen => "H2",
-        Purpose::Slab { .. } => "clean slab",
-        Purpose::Adsorption { .. } => "adsorption",
-        Purpose::DensityOfStates { .. } => "d states",
-        _ => "other",
-    }
-}
-
-fn print(
-    plan: &Plan,
-    left_out: &[(String, f64)],
-    new: &[bool],
-    wanted: &[Wanted],
-) -> Result<(), Failure> {
-    let rows = wanted
-        .iter()
-        .map(|one| {
-            let id = one.candidate.id();
-            let jobs: Vec<usize> = (0..plan.jobs.len())
-                .filter(|&i| plan.jobs[i].wanted_by.iter().any(|(c, _)| *c == id))
-                .collect();
-            let fresh: f64 = jobs
-                .iter()
-                .filter(|&&i| new[i])
-                .map(|&i| plan.jobs[i].core_hours)
-                .fold(0.0, |a, b| a + b);
-            let all: f64 = jobs
-                .iter()
-                .map(|&i| plan.jobs[i].core_hours)
-                .fold(0.0, |a, b| a + b);
-            vec![
-                id,
-                one.basis.clone(),
-                jobs.len().to_string(),
-                format!("{all:.1}"),
-                format!("{fresh:.1}"),
-            ]
-        })
-        .collect();
-    say(&table::table(
-        &["candidate", "because", "jobs", "core-hours", "of them new"],
-        rows,
-        &[0, 1],
-    ))?;
-    let mut kinds: BTreeMap<&str, (usize, usize, u32, f64)> = BTreeMap::new();
-    for job in &plan.jobs {
-        let estimate = cost(&job.calculation);
-        let kind = kinds.entry(purpose(&job.calculation.purpose)).or_default();
-        kind.0 += 1;
-        kind.1 = kind.1.max(estimate.atoms);
-        kind.2 = kind.2.max(estimate.electrons);
-        kind.3 += estimate.core_hours;
-    }
-    let rows = kinds
-        .iter()
-        .map(|(name, (n, atoms, electrons, hours))| {
-            vec![
-                (*name).to_owned(),
-                n.to_string(),
-                atoms.to_string(),
-                electrons.to_string(),
-                format!("{hours:.1}"),
-            ]
-        })
-        .collect();
-    say("")?;
-    say(&table::table(
-        &[
-            "calculation",
-            "jobs",
-            "most atoms",
-            "most electrons",
-            "core-hours",
-        ],
-        rows,
-        &[0],
-    ))?;
-    let total: f64 = plan
-        .jobs
-        .iter()
-        .map(|job| job.core_hours)
-        .fold(0.0, |a, b| a + b);
-    let fresh: f64 = plan
-        .jobs
-        .iter()
-        .zip(new)
-        .filter(|(_, new)| **new)
-        .map(|(job, _)| job.core_hours)
-        .fold(0.0, |a, b| a + b);
-    if let Some(first) = plan.jobs.first() {
-        let c = &first.calculation;
-        say(&format!(
-            "\n{} jobs, {total:.1} core-hours, {fresh:.1} of them new ({BASIS})\n{} {} {}, settings {}",
-            plan.jobs.len(),
-            code_word(&c.code),
-            c.settings.preset,
-            c.settings.functional,
-            &first.settings_hash[..12]
-        ))?;
-    }
-    for (candidate, hours) in left_out {
-        say(&format!(
-            "left out: {candidate}, {hours:.1} core-hours more would be needed"
-        ))?;
-    }
-    for (candidate, note) in &plan.notes {
-        say(&format!("note: {candidate}: {note}"))?;
-    }
-    Ok(())
-}
-
-fn as_json(
-    plan: &Plan,
-    left_out: &[(String, f64)],
-    new: &[bool],
-    wanted: &[Wanted],
-) -> serde_json::Value {
-    let jobs: Vec<_> = plan
-        .jobs
-        .iter()
-        .zip(new)
-        .map(|(job, new)| {
-            let estimate = cost(&job.calculation);
-            json!({
-                "id": job.id.as_str(),
-                "label": job.calculation.label,
-                "calculation": purpose(&job.calculation.purpose),
-                "starts_from": job.starts_from.as_ref().map(JobId::as_str),
-                "settings_hash": job.settings_hash,
-                "atoms": estimate.atoms,
-                "electrons": estimate.electrons,
-                "k_points": estimate.k_points,
-                "core_hours": job.core_hours,
-                "is_new": new,
-                "wanted_by": job.wanted_by.iter().map(|(c, role)| json!({"candidate": c, "role": role})).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    json!({
-        "candidates": wanted.iter().map(|w| json!({"candidate": w.candidate.id(), "value": w.value, "basis": w.basis})).collect::<Vec<_>>(),
-        "jobs": jobs,
-        "left_out": left_out.iter().map(|(c, h)| json!({"candidate": c, "core_hours": h})).collect::<Vec<_>>(),
-        "notes": plan.notes.iter().map(|(c, n)| json!({"candidate": c, "note": n})).collect::<Vec<_>>(),
-        "cost_basis": BASIS,
-    })
 }

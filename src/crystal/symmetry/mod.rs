@@ -11,14 +11,18 @@
 //! input does not enter.
 
 mod cells;
+mod k_points;
 mod layer;
+mod origin;
 mod planes;
 #[cfg(test)]
 mod tests;
 mod tolerance;
 
 pub use cells::{Cells, cells, niggli, primitive_indices};
+pub use k_points::irreducible_k_points;
 pub use layer::{LayerSymmetry, layer_symmetry};
+pub use origin::{Centred, EXACT_ANG, centred, centred_at};
 pub use planes::distinct_planes;
 
 use moyo::MoyoDataset;

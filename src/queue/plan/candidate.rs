@@ -52,7 +52,8 @@ fn dilute(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueErr
     surfaces(maker, &zinc, &cutting)
 }
 
-/// The close-packed plane of the main element, the other one in its uppermost layer.
+/// The close-packed plane of the main element, or the plane that fits zinc best where there is none; the other
+/// element in its uppermost layer.
 fn coating(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueError> {
     let shares = candidate.solute_shares();
     let main = shares
@@ -60,26 +61,17 @@ fn coating(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueEr
         .copied()
         .reduce(|a, b| if b.1 > a.1 { b } else { a })
         .map_or(Element::ZN, |share| share.0);
-    let structure = maker
-        .facts
-        .crystal(main)
-        .map_or("", |c| c.structure.as_str())
-        .to_owned();
-    let (plane, hexagonal) = match structure.as_str() {
-        "fcc" => (Miller::new(1, 1, 1), false),
-        "bcc" => (Miller::new(1, 1, 0), false),
-        "hcp" | "dhcp" => (Miller::new(0, 0, 1), true),
-        other => {
-            let other = if other.is_empty() { "unknown" } else { other };
-            maker.note(format!(
-                "{main} ({other}) has no close-packed plane: no slab is planned; name one with `zincscreen slab`"
-            ));
-            return Ok(false);
-        }
-    };
     let cell = maker.element(main, &format!("reference bulk {main}"))?;
-    let (Some(cell), Some(plane)) = (cell, plane) else {
-        return Ok(false);
+    let Some(cell) = cell else { return Ok(false) };
+    let planes = match close_packed(maker, main) {
+        Some(plane) => vec![plane],
+        None => match best_planes(maker, &cell, CellSet::Measured) {
+            Ok(planes) => planes,
+            Err(problem) => {
+                maker.note(problem);
+                return Ok(false);
+            }
+        },
     };
     let solutes: Vec<Substitution> = shares
         .iter()
@@ -87,19 +79,34 @@ fn coating(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueEr
         .map(|share| in_top_layer(share.0))
         .collect();
     let [m, n] = maker.options.supercell;
-    let cutting = Cutting {
-        name: main.symbol().to_owned(),
-        plane,
-        hexagonal,
-        supercell: if solutes.is_empty() {
-            [m, n]
-        } else {
-            [m.max(2), n.max(2)]
-        },
-        solutes,
-        is_compound: false,
-    };
-    surfaces(maker, &cell, &cutting)
+    let mut has_slab = false;
+    for (plane, hexagonal) in planes {
+        let cutting = Cutting {
+            name: main.symbol().to_owned(),
+            plane,
+            hexagonal,
+            supercell: if solutes.is_empty() {
+                [m, n]
+            } else {
+                [m.max(2), n.max(2)]
+            },
+            solutes: solutes.clone(),
+            is_compound: false,
+        };
+        has_slab |= surfaces(maker, &cell, &cutting)?;
+    }
+    Ok(has_slab)
+}
+
+/// The close-packed plane of an element's structure, and whether four indices are usual.
+fn close_packed(maker: &Maker<'_>, element: Element) -> Option<(Miller, bool)> {
+    let structure = maker.facts.crystal(element)?.structure.as_str();
+    match structure {
+        "fcc" => Some((Miller::new(1, 1, 1)?, false)),
+        "bcc" => Some((Miller::new(1, 1, 0)?, false)),
+        "hcp" | "dhcp" => Some((basal()?, true)),
+        _ => None,
+    }
 }
 
 /// Bulk, and every termination of the planes that fit zinc best.

@@ -1,8 +1,9 @@
 //! Which calculations decide a candidate?
 //!
 //! - Its **surfaces**: of a dilute alloy Zn(0001) with its solutes in the uppermost layer; of a compound every
-//!   termination of the plane that fits zinc best; of a coating the close-packed plane of its main element (with
-//!   the second one in the uppermost layer). Each clean, and with **Zn and H on every symmetry-distinct site**.
+//!   termination of the plane that fits zinc best; of a coating the close-packed plane of its main element, or the
+//!   plane that fits zinc best where there is none (tin, indium), with the second one in the uppermost layer.
+//!   Bare zinc, Zn(0001), is the baseline of all. Each clean, and with **Zn and H on every symmetry-distinct site**.
 //! - The **density of states** of the uppermost atom with an open d shell, from the relaxed clean slab.
 //! - Of a compound its **bulk** with its lattice.
 //! - The **references**: bulk zinc, a zinc atom, H2, bulk of each solute.
@@ -56,7 +57,7 @@ pub struct PlanOptions<'a> {
     pub box_ang: f64,
     /// What is adsorbed.
     pub adsorbates: Vec<Adsorbate>,
-    /// At most so many sites of a surface for each adsorbate, in the order of `sites`.
+    /// At most so many sites of a surface for each adsorbate, those of the most neighbours first.
     pub most_sites: usize,
     /// At most so many planes of a compound.
     pub planes: usize,

@@ -6,7 +6,7 @@ use crate::crystal::sites::{Height, SiteOptions, adsorbed, adsorption_sites};
 use crate::crystal::slab::{
     Axes, Crystal, Ends, PLANE_TOLERANCE_ANG, Slab, SlabOptions, Surface, Thickness,
 };
-use crate::crystal::{Miller, Structure};
+use crate::crystal::{EXACT_ANG, Miller, Structure, centred, centred_at};
 use crate::facts::Element;
 use crate::models::dband;
 use crate::queue::identity::JobId;
@@ -135,13 +135,16 @@ fn one(
 ) -> Result<(), QueueError> {
     let surface = name.to_owned();
     let role = format!("slab {name}");
+    // Codes that know no translations find more symmetry about another origin: fewer k-points, the same energy.
+    let moved = centred(slab.structure(), EXACT_ANG)
+        .map_or_else(|_| slab.structure().clone(), |centred| centred.structure);
     let clean = maker.add(
         role.clone(),
         Purpose::Slab {
             surface: surface.clone(),
         },
         Task::Relax,
-        slab.structure().clone(),
+        moved.clone(),
         None,
         role.clone(),
     )?;
@@ -158,7 +161,7 @@ fn one(
                         atom,
                     },
                     Task::SinglePoint,
-                    slab.structure().clone(),
+                    moved,
                     Some(clean),
                     role.clone(),
                 )?;
@@ -169,7 +172,7 @@ fn one(
             )),
         }
     }
-    let sites = match adsorption_sites(
+    let mut sites = match adsorption_sites(
         slab,
         &SiteOptions {
             symprec_ang: SYMPREC_ANG,
@@ -182,6 +185,8 @@ fn one(
             return Ok(());
         }
     };
+    // Where only some are wanted, those of the most neighbours come first: zinc and hydrogen prefer hollows.
+    sites.sort_by_key(|site| std::cmp::Reverse(site.coordinating.len()));
     let adsorbates = maker.options.adsorbates.clone();
     for adsorbate in adsorbates {
         let symbol = match adsorbate {
@@ -208,7 +213,7 @@ fn one(
                     site: site.name.clone(),
                 },
                 Task::Relax,
-                with.structure().clone(),
+                centred_at(with.structure(), with.structure().sites().len() - 1),
                 None,
                 role.clone(),
             )?;

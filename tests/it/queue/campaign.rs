@@ -143,7 +143,7 @@ fn failures_are_named_and_tried_again() {
     reasons.sort();
     let begins = [
         "Cu bulk|unreadable: ",
-        "H at ontop-1 of Cu(111)|",
+        "H at hollow-fcc-1 of Cu(111)|",
         "H2 molecule|memory: ",
         "Zn atom|exit: code 7: it went wrong",
     ];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use zincscreen::candidates::{Candidate, Listed, parse_listed};
+use zincscreen::candidates::{Candidate, Form, Listed, parse_listed};
 use zincscreen::queue::inputs::starting_moments;
 use zincscreen::queue::plan::{Plan, PlanOptions, Wanted, plan, within_budget};
 use zincscreen::queue::{Adsorbate, Code, Purpose, Resources};
@@ -181,11 +181,11 @@ fn a_budget_cuts_candidates_never_references() {
     );
 }
 
-/// An element without a close-packed plane, and one without positions, are named, not guessed.
+/// Elements whose atoms' positions the facts do not hold are named, not guessed.
 #[test]
 fn what_cannot_be_planned_is_said() {
     let plan = plan(
-        &wanted(&["Bi100@coating", "Sn100@coating"]),
+        &wanted(&["Bi100@coating", "Ga100@coating"]),
         &FACTS,
         &options(),
     )
@@ -194,9 +194,50 @@ fn what_cannot_be_planned_is_said() {
     assert!(
         plan.notes
             .iter()
-            .all(|(_, note)| note.contains("no close-packed plane")),
+            .all(|(_, note)| note.contains("no cell with positions")),
         "{:?}",
         plan.notes
     );
     assert_eq!(plan.notes.len(), 2);
+}
+
+/// Tin and indium have no close-packed plane: the plane that fits zinc best stands for the layer. Bare zinc is the baseline.
+#[test]
+fn layers_without_a_close_packed_plane_and_bare_zinc() {
+    let mut asked = wanted(&["Sn100@coating", "In100@coating"]);
+    asked.push(Wanted {
+        candidate: Candidate::bare_zinc(Form::Dilute),
+        value: 1.0,
+        basis: String::new(),
+    });
+    let plan = plan(&asked, &FACTS, &options()).unwrap();
+    for id in ["Sn100@coating", "In100@coating", "Zn@dilute"] {
+        let roles = roles(&plan, id);
+        assert_eq!(
+            roles.iter().filter(|r| r.starts_with("slab ")).count(),
+            1,
+            "{id}: {roles:?}"
+        );
+        assert!(roles.contains("reference bulk Zn"), "{id}: {roles:?}");
+    }
+    assert!(roles(&plan, "Zn@dilute").contains("Zn at hollow-hcp-1 of Zn(0001)"));
+}
+
+#[test]
+fn few_sites_are_hollows_and_one_adsorbate_needs_its_own_references_alone() {
+    let few = PlanOptions {
+        most_sites: 2,
+        adsorbates: vec![Adsorbate::H],
+        ..options()
+    };
+    let plan = plan(&wanted(&["Cu100@coating"]), &FACTS, &few).unwrap();
+    let roles = roles(&plan, "Cu100@coating");
+    for role in [
+        "H at hollow-fcc-1 of Cu(111)",
+        "H at hollow-hcp-1 of Cu(111)",
+        "reference H2",
+    ] {
+        assert!(roles.contains(role), "{role}: {roles:?}");
+    }
+    assert!(!roles.iter().any(|r| r.contains("Zn")), "{roles:?}");
 }

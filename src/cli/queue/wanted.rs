@@ -1,0 +1,144 @@
+//! Which candidates `queue plan` is about, and what knowing them is worth.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use zincscreen::candidates::{Candidate, Form, Listed, parse_listed};
+use zincscreen::facts::{Element, Facts, UnknownElement};
+use zincscreen::queue::plan::Wanted;
+use zincscreen::runs::{Cell, open};
+
+use super::super::Failure;
+use super::plan::PlanArgs;
+
+/// What is asked for, with what it is worth.
+pub(super) fn wanted(args: &PlanArgs, facts: &Facts) -> Result<Vec<Wanted>, Failure> {
+    let elements = args
+        .elements
+        .iter()
+        .map(|symbol| symbol.parse::<Element>())
+        .collect::<Result<Vec<_>, UnknownElement>>()
+        .map_err(|e| Failure::Input(e.to_string()))?;
+    let mut wanted = Vec::new();
+    for text in &args.candidates {
+        for candidate in listed(text, facts)? {
+            wanted.push(named(candidate));
+        }
+    }
+    if let Some(run) = &args.run {
+        wanted.extend(of_run(run, args, &elements, facts)?);
+    } else if args.candidates.is_empty() {
+        for system in &args.system {
+            let symbols: Vec<&str> = system.split('-').filter(|s| *s != "Zn").collect();
+            let solutes = symbols
+                .iter()
+                .map(|s| [s, "3"].concat())
+                .collect::<Vec<_>>()
+                .concat();
+            let zinc = 100 - 3 * symbols.len();
+            wanted.extend(
+                listed(&format!("Zn{zinc}{solutes}@dilute"), facts)?
+                    .into_iter()
+                    .map(named),
+            );
+        }
+        for element in &elements {
+            if *element == Element::ZN {
+                wanted.extend(listed("Zn", facts)?.into_iter().map(named));
+                continue;
+            }
+            for text in [
+                format!("{element}100@coating"),
+                format!("Zn97{element}3@dilute"),
+            ] {
+                wanted.extend(listed(&text, facts)?.into_iter().map(named));
+            }
+        }
+        if wanted.is_empty() {
+            return Err(Failure::Input(
+                "what shall be planned? give a run folder, --candidates, --system or --elements"
+                    .to_owned(),
+            ));
+        }
+    }
+    Ok(wanted)
+}
+
+fn named(candidate: Candidate) -> Wanted {
+    Wanted {
+        candidate,
+        value: 1.0,
+        basis: "named".to_owned(),
+    }
+}
+
+fn listed(text: &str, facts: &Facts) -> Result<Vec<Candidate>, Failure> {
+    if matches!(text, "Zn" | "Zn100" | "Zn@dilute") {
+        return Ok(vec![Candidate::bare_zinc(Form::Dilute)]);
+    }
+    Ok(match parse_listed(text, facts).map_err(Failure::Input)? {
+        Listed::Composition {
+            form,
+            solutes,
+            milli,
+        } => vec![Candidate {
+            form,
+            solutes,
+            milli,
+            phase: None,
+        }],
+        Listed::Phases(phases) => phases.into_iter().map(Candidate::from_phase).collect(),
+    })
+}
+
+/// The best candidate of each of the best systems of a run; the forms take turns. A system of rank r among n is worth
+/// (n + 1 - r) / n.
+fn of_run(
+    run: &Path,
+    args: &PlanArgs,
+    elements: &[Element],
+    facts: &Facts,
+) -> Result<Vec<Wanted>, Failure> {
+    let frame = open(run, "systems")?;
+    let text = |column: &str, row: usize| match frame.cell(column, row) {
+        Cell::Text(text) => Some(text),
+        _ => None,
+    };
+    let mut rows: Vec<(u64, String, String)> = Vec::new();
+    let mut ranked: BTreeMap<String, f64> = BTreeMap::new();
+    for row in 0..frame.height() {
+        let (Cell::Number(rank), Some(id), Some(form), Some(system)) = (
+            frame.cell("rank", row),
+            text("best_candidate_id", row),
+            text("form", row),
+            text("system", row),
+        ) else {
+            continue;
+        };
+        *ranked.entry(form.clone()).or_default() += 1.0;
+        let is_system = args.system.is_empty() || args.system.contains(&system);
+        let has_elements = elements.is_empty()
+            || system
+                .split('-')
+                .filter(|s| *s != "Zn")
+                .all(|s| elements.iter().any(|e| e.symbol() == s));
+        if is_system && has_elements {
+            rows.push((rank as u64, form, id));
+        }
+    }
+    rows.sort();
+    rows.truncate(args.top);
+    rows.into_iter()
+        .map(|(rank, form, id)| {
+            let n = ranked.get(&form).copied().unwrap_or(1.0);
+            let candidate = listed(&id, facts)?
+                .pop()
+                .ok_or_else(|| Failure::Input(format!("`{id}` of the run is no candidate")))?;
+            Ok(Wanted {
+                candidate,
+                value: (n + 1.0 - rank as f64) / n,
+                basis: format!("rank {rank} of {form}"),
+            })
+        })
+        .collect()
+}
