@@ -46,6 +46,7 @@ pub(super) fn print(
             vec![
                 id,
                 one.basis.clone(),
+                format!("{:.3}", one.value),
                 jobs.len().to_string(),
                 format!("{all:.1}"),
                 format!("{fresh:.1}"),
@@ -53,7 +54,14 @@ pub(super) fn print(
         })
         .collect();
     say(&table::table(
-        &["candidate", "because", "jobs", "core-hours", "of them new"],
+        &[
+            "candidate",
+            "because",
+            "value",
+            "jobs",
+            "core-hours",
+            "of them new",
+        ],
         rows,
         &[0, 1],
     ))?;

@@ -415,3 +415,36 @@ proptest! {
         }
     }
 }
+
+/// Layers of fcc(111): threefold axes through every atom, none through the origin they were cut with.
+#[test]
+fn the_origin_of_a_slab_moves_onto_an_axis() {
+    let a = 2.556;
+    let cell = Lattice::from_parameters([a, a, 18.0], [90.0, 90.0, 120.0]);
+    let copper: crate::facts::Element = "Cu".parse().expect("copper");
+    let place = |k: usize| {
+        let third = k as f64 / 3.0;
+        Vector3::new(0.17 + third, 0.83 + 2.0 * third, 0.3 + 0.116 * k as f64)
+    };
+    let sites = (0..4).map(|k| Site::new(copper, place(k))).collect();
+    let slab = Structure::with_periodicity(cell, sites, [true, true, false]).expect("a slab");
+    let moved = centred(&slab, EXACT_ANG).expect("symmetry");
+    assert_eq!(moved.rotations.len(), 6);
+    assert_eq!(irreducible_k_points([12, 12, 1], &moved.rotations), 19);
+    // Distances stay.
+    for (i, j) in [(0, 1), (1, 3), (0, 3)] {
+        assert!((moved.structure.distance_ang(i, j) - slab.distance_ang(i, j)).abs() < 1e-9);
+    }
+    // About an atom of the lowest layer it is the same group.
+    let again = centred(&centred_at(&slab, 0), EXACT_ANG).expect("symmetry");
+    assert_eq!(again.rotations, moved.rotations);
+    // Bulk copper with 12 x 12 x 12: 72, as GPAW finds.
+    let bulk = Structure::new(
+        Lattice::from_parameters([a; 3], [60.0; 3]),
+        vec![Site::new(copper, Vector3::zeros())],
+    )
+    .expect("bulk");
+    let bulk = centred(&bulk, EXACT_ANG).expect("symmetry");
+    assert_eq!(bulk.rotations.len(), 48);
+    assert_eq!(irreducible_k_points([12; 3], &bulk.rotations), 72);
+}
