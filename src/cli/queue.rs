@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use clap::{Subcommand, ValueEnum};
 use zincscreen::queue::executors::Executor;
@@ -103,6 +104,8 @@ struct SlurmSettings {
     throttle: Option<u32>,
     /// For how long a task that is gone may still show its exit code, seconds.
     patience_s: Option<u32>,
+    /// How often `submit --wait` asks, seconds; 30 by itself.
+    poll_s: Option<u32>,
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
@@ -112,6 +115,16 @@ struct HyperQueueSettings {
     python: Option<String>,
     /// The server's folder.
     server: Option<PathBuf>,
+}
+
+impl Settings {
+    /// How often an executor outside is asked.
+    fn poll(&self, executor: ExecutorName) -> Duration {
+        Duration::from_secs(match executor {
+            ExecutorName::Slurm => self.slurm.poll_s.unwrap_or(30).into(),
+            _ => 1,
+        })
+    }
 }
 
 impl From<QueueError> for Failure {

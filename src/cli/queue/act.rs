@@ -2,13 +2,15 @@
 
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use zincscreen::queue::collect::{collect as facts_of, write_facts};
 use zincscreen::queue::executors::local::{SILENT_MS, work as work_locally};
 use zincscreen::queue::executors::{self, Settled};
 use zincscreen::queue::export::Jobflow;
-use zincscreen::queue::{Change, Job, QueueError, State};
+use zincscreen::queue::{Change, Engine, Job, QueueError, State, Store};
 
 use super::super::args::Args;
 use super::super::interrupt;
@@ -29,7 +31,7 @@ pub(crate) struct SubmitArgs {
     /// At most so many jobs now.
     #[arg(long, value_name = "N", default_value_t = usize::MAX, hide_default_value = true)]
     most: usize,
-    /// Stay until all is done; local jobs only.
+    /// Stay until all is done; results are read, and what they make possible is submitted, as they come.
     #[arg(long)]
     wait: bool,
 }
@@ -89,11 +91,6 @@ pub(crate) struct WorkArgs {
 }
 
 pub(super) fn submit(args: &SubmitArgs, queue: &QueueArgs, common: &Args) -> Result<(), Failure> {
-    if args.wait && args.executor != ExecutorName::Local {
-        return Err(Failure::Input(
-            "--wait is for local jobs; ask `zincscreen queue status` for the others".to_owned(),
-        ));
-    }
     let mut queue_ = Queue::open(queue, false)?;
     let engine = queue_.engine()?;
     let mut settled = Settled::default();
@@ -137,6 +134,17 @@ pub(super) fn submit(args: &SubmitArgs, queue: &QueueArgs, common: &Args) -> Res
             start_worker(store.folder(), queue, args.processes)?;
         }
     }
+    if args.executor != ExecutorName::Local && args.wait {
+        let told = common.quiet || common.json;
+        watch(
+            store,
+            &engine,
+            executor.as_mut(),
+            queue_.settings.poll(args.executor),
+            !told,
+            &mut settled,
+        )?;
+    }
     tell(
         &settled,
         common,
@@ -154,6 +162,40 @@ pub(super) fn submit(args: &SubmitArgs, queue: &QueueArgs, common: &Args) -> Res
         )));
     }
     Ok(())
+}
+
+/// Asks an executor outside again and again until nothing is open, or until Ctrl-C; jobs go on without it.
+fn watch(
+    store: &mut Store,
+    engine: &dyn Engine,
+    executor: &mut dyn executors::Executor,
+    pause: Duration,
+    tells: bool,
+    settled: &mut Settled,
+) -> Result<(), Failure> {
+    let stop = interrupt::flag();
+    loop {
+        let before = *settled;
+        executors::refresh(store, engine, executor, settled)?;
+        executors::prepare(store, engine, usize::MAX, true, settled)?;
+        executors::submit(store, executor, usize::MAX, settled)?;
+        let open = store
+            .jobs_in(&[State::Submitted, State::Running], usize::MAX)?
+            .len();
+        if tells && *settled != before {
+            say(&format!(
+                "{} accepted, {} suspect, {} failed, {open} waiting or running",
+                settled.accepted, settled.suspect, settled.failed
+            ))?;
+        }
+        if open == 0 || stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let until = Instant::now() + pause;
+        while Instant::now() < until && !stop.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(200).min(pause));
+        }
+    }
 }
 
 /// A process of its own that works in the background.
@@ -227,8 +269,7 @@ pub(super) fn collect(args: &CollectArgs, queue: &QueueArgs, common: &Args) -> R
         catch_up(&mut queue, &mut settled)?;
     }
     let collected = facts_of(&queue.store, args.with_smoke)?;
-    let path = write_facts(queue.store.folder(), &collected)?;
-    let counting = collected.facts.iter().filter(|f| f.flag.is_empty()).count();
+    let (path, counting) = write_facts(queue.store.folder(), &collected)?;
     if common.json {
         return say(&format!(
             "{:#}",

@@ -1,47 +1,24 @@
 //! Facts as files: those that count, and all of them.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Collected, CollectedFact, SIGMA_LEARNED_EV};
+use super::choose::that_count;
+use super::{Collected, CollectedFact};
 use crate::queue::QueueError;
 
 /// Writes the facts that count as `facts.csv` and all of them as `all-sites.csv` into the queue's folder; the new files
-/// replace the old ones whole.
+/// replace the old ones whole. Where the first one is, and how many facts it holds.
 ///
 /// # Errors
 /// The disk.
-pub fn write_facts(folder: &Path, collected: &Collected) -> Result<PathBuf, QueueError> {
-    let counts: Vec<&CollectedFact> = one_settings(&collected.facts);
+pub fn write_facts(folder: &Path, collected: &Collected) -> Result<(PathBuf, usize), QueueError> {
+    let counts = that_count(&collected.facts);
+    let counts: Vec<&CollectedFact> = counts.iter().collect();
     let path = folder.join("facts.csv");
     put(&path, &csv_text(&counts, false)?)?;
     let every: Vec<&CollectedFact> = collected.facts.iter().collect();
     put(&folder.join("all-sites.csv"), &csv_text(&every, true)?)?;
-    Ok(path)
-}
-
-/// One value for each property, subject and host: a file of facts gives each once.
-fn one_settings(facts: &[CollectedFact]) -> Vec<&CollectedFact> {
-    let mut kept: BTreeMap<(&str, &str, &str), &CollectedFact> = BTreeMap::new();
-    for fact in facts.iter().filter(|f| f.flag.is_empty()) {
-        // Of several settings density-functional ones, then the preset by quality, then the lower hash.
-        let rank = |f: &CollectedFact| {
-            let quality = ["publication", "screen"]
-                .iter()
-                .position(|p| f.method.contains(p))
-                .unwrap_or(2);
-            let learned = f.sigma == SIGMA_LEARNED_EV;
-            (learned, quality, f.settings_hash.clone(), f.facet.clone())
-        };
-        let key = (fact.property, fact.subject.as_str(), fact.host.as_str());
-        match kept.get(&key) {
-            Some(old) if rank(old) <= rank(fact) => {}
-            _ => {
-                kept.insert(key, fact);
-            }
-        }
-    }
-    kept.into_values().collect()
+    Ok((path, counts.len()))
 }
 
 fn csv_text(facts: &[&CollectedFact], with_flag: bool) -> Result<Vec<u8>, QueueError> {

@@ -1,6 +1,7 @@
 //! Accepted energies become facts: adsorption energies against each reference, d-band moments, in the long
 //! format that a job file reads.
 
+mod choose;
 mod files;
 mod numbers;
 
@@ -12,6 +13,7 @@ use super::{Adsorbate, Purpose, QueueError};
 use crate::facts::Element;
 use crate::models::adsorption::{H_FREE_ENERGY_CORRECTION_EV, ReferenceState};
 
+use choose::supersede;
 pub(crate) use files::put;
 pub use files::write_facts;
 use numbers::{d_band, facts_of};
@@ -64,6 +66,10 @@ pub struct CollectedFact {
     pub flag: &'static str,
     /// Files with their hashes.
     pub note: String,
+    /// Whether a machine-learned potential calculated it.
+    pub is_learned: bool,
+    /// The calculation of the clean slab, or of the states: values of one slab compete.
+    pub slab: String,
 }
 
 /// What was made of the accepted results.
@@ -224,23 +230,4 @@ fn same_cell(clean: &Known, with: &Known) -> bool {
     a.sites().len() + 1 == b.sites().len()
         // The box of the one with the adsorbate is higher: the vacuum is the same.
         && (a.lattice().rows() - b.lattice().rows()).rows(0, 2).abs().max() < 1e-3
-}
-
-/// Of several sites of one surface the lowest energy is the stable one; the others are marked.
-fn supersede(facts: &mut [CollectedFact]) {
-    let mut best: BTreeMap<(&'static str, String, String), f64> = BTreeMap::new();
-    for fact in facts.iter().filter(|fact| fact.flag.is_empty()) {
-        let key = (fact.property, fact.subject.clone(), fact.host.clone());
-        let low = best.entry(key).or_insert(f64::INFINITY);
-        *low = low.min(fact.value);
-    }
-    for fact in facts {
-        if fact.property.starts_with("d_band") || !fact.flag.is_empty() {
-            continue;
-        }
-        let key = (fact.property, fact.subject.clone(), fact.host.clone());
-        if best.get(&key).is_some_and(|low| fact.value > *low) {
-            fact.flag = "superseded";
-        }
-    }
 }

@@ -106,6 +106,8 @@ pub(super) fn facts_of(
             note: [with, clean, reference]
                 .map(|k| format!("job {} {}", k.job.id.short(), k.file))
                 .join("; "),
+            is_learned,
+            slab: clean.job.id.to_string(),
         })
         .collect()
 }
@@ -195,6 +197,8 @@ pub(super) fn d_band(
                 settings_hash: known.job.settings_hash.clone(),
                 flag,
                 note: format!("job {} {}", known.job.id.short(), known.file),
+                is_learned: matches!(known.calculation.code, Code::Ase(_)),
+                slab: known.job.id.to_string(),
             });
         }
     }
