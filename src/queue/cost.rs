@@ -6,7 +6,7 @@
 //!
 //! | symbol | meaning |
 //! |---|---|
-//! | n_k | k-points, half of the grid (time reversal); twice as many with spin |
+//! | n_k | k-points that symmetry and time reversal leave; twice as many with spin |
 //! | n_e | valence electrons of GPAW's datasets, see [`valence_electrons`] |
 //! | n_PW | plane waves below the cut-off, Ω (2 m E)^(3/2) / (6 π² ħ³) |
 //!
@@ -46,6 +46,8 @@ pub struct Cost {
     pub electrons: u32,
     /// k-points of the full grid along each vector.
     pub k_points: [u32; 3],
+    /// How many of them symmetry leaves.
+    pub k_points_irreducible: usize,
     /// Plane waves; 0 for a machine-learned potential.
     pub plane_waves: f64,
     /// Core-hours.
@@ -70,6 +72,7 @@ pub fn cost(calculation: &Calculation) -> Cost {
         .map(|site| valence_electrons(site.element))
         .sum();
     let k_points = k_points(structure, settings, &calculation.purpose);
+    let k_points_irreducible = irreducible(structure, k_points);
     let is_relaxed = calculation.task != Task::SinglePoint && structure.sites().len() > 1
         || calculation.task == Task::RelaxCell;
     let moves = if is_relaxed {
@@ -83,7 +86,7 @@ pub fn cost(calculation: &Calculation) -> Cost {
         (Code::Ase(_), _) | (_, None) => (0.0, (1.0 + moves) * atoms as f64 / 40.0),
         (_, Some(cutoff_ev)) => {
             let plane_waves = plane_waves(structure.lattice().volume_ang3(), cutoff_ev);
-            let k = irreducible(calculation, k_points) * spins(calculation);
+            let k = k_points_irreducible as f64 * spins(calculation);
             (
                 plane_waves,
                 steps * core_seconds_per_step(k, f64::from(electrons), plane_waves),
@@ -94,20 +97,20 @@ pub fn cost(calculation: &Calculation) -> Cost {
         atoms,
         electrons,
         k_points,
+        k_points_irreducible,
         plane_waves,
         core_hours: seconds / 3600.0,
     }
 }
 
 /// k-points that symmetry leaves.
-fn irreducible(calculation: &Calculation, grid: [u32; 3]) -> f64 {
-    let structure = &calculation.structure;
+fn irreducible(structure: &Structure, grid: [u32; 3]) -> usize {
     let rotations = if grid == [1; 3] {
         Vec::new()
     } else {
         centred(structure, EXACT_ANG).map_or_else(|_| Vec::new(), |c| c.rotations)
     };
-    irreducible_k_points(grid, &rotations) as f64
+    irreducible_k_points(grid, &rotations)
 }
 
 /// Two where moments start from other than zero, or for a free atom; without them a run takes one spin.

@@ -153,6 +153,7 @@ pub(super) fn as_json(
                 "atoms": estimate.atoms,
                 "electrons": estimate.electrons,
                 "k_points": estimate.k_points,
+                "k_points_irreducible": estimate.k_points_irreducible,
                 "core_hours": job.core_hours,
                 "is_new": new,
                 "wanted_by": job.wanted_by.iter().map(|(c, role)| json!({"candidate": c, "role": role})).collect::<Vec<_>>(),
