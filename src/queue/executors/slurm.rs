@@ -83,6 +83,8 @@ impl Slurm {
         if resources.memory_mb > 0 {
             text.push_str(&format!("#SBATCH --mem={}M\n", resources.memory_mb));
         }
+        // What Slurm ends for its time is over; what it ends for another reason may begin again.
+        text.push_str(&format!("export ZINCSCREEN_WALL_S={}\n", resources.wall_s));
         for line in &self.setup {
             text.push_str(line);
             text.push('\n');

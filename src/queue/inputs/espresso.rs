@@ -17,6 +17,11 @@ use crate::queue::calculation::{Smearing, Task};
 pub(crate) const RYDBERG_EV: f64 = 13.605_693_122_994;
 /// Bohr radius, angstrom. CODATA 2018.
 pub(crate) const BOHR_ANG: f64 = 0.529_177_210_903;
+/// Exit code of pw.x when a relaxation has used up its steps: its files are whole, and say so themselves.
+const STEPS_USED_UP: i32 = 3;
+/// A relaxation ends when forces and the change of the energy are small. The forces are meant to decide: a change as
+/// small as the error of self-consistency itself may never come.
+const ENERGY_CHANGE_PER_TOLERANCE: f64 = 10.0;
 /// Part of the cell over which the dipole potential falls back, within the vacuum.
 const DIPOLE_WIDTH: f64 = 0.05;
 
@@ -124,6 +129,7 @@ pub(super) fn files(
         "pseudo_dir": table.folder,
         "has_stress": prepared.extent == Extent::Bulk,
         "energy_tolerance_ry": tolerance_ry,
+        "energy_change_ry": ENERGY_CHANGE_PER_TOLERANCE * tolerance_ry,
         "force_ry_bohr": settings.force_ev_ang / RYDBERG_EV * BOHR_ANG,
         "most_steps": settings.most_steps.max(1),
         "cutoff_ry": cutoff_ry,
@@ -155,14 +161,14 @@ pub(super) fn files(
 
 /// What `run.py` starts.
 pub(super) fn steps(prepared: &Prepared<'_>, templates: &Templates) -> Value {
-    let step = |program: &[String], name: &str| {
+    let step = |program: &[String], name: &str, answers: &[i32]| {
         let mut words = program.to_vec();
         words.extend(["-in".to_owned(), format!("{name}.in")]);
-        json!({ "words": words, "output": format!("{name}.out") })
+        json!({ "words": words, "output": format!("{name}.out"), "answers": answers })
     };
-    let mut steps = vec![step(&templates.programs.pw, "pw")];
+    let mut steps = vec![step(&templates.programs.pw, "pw", &[STEPS_USED_UP])];
     if prepared.dos_atom.is_some() {
-        steps.push(step(&templates.programs.projwfc, "projwfc"));
+        steps.push(step(&templates.programs.projwfc, "projwfc", &[]));
     }
     json!({ "launcher": templates.programs.launcher, "steps": steps })
 }

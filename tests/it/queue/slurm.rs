@@ -93,3 +93,51 @@ fn killed_after_sbatch() {
     assert_eq!(site.run(&["collect"], &environment).0, Some(0));
     assert_eq!((site.count("accepted"), site.log().len()), (7, 7));
 }
+
+/// Runs the only task as its own group, and asks that to end after two seconds, as a time limit or a preemption does.
+const SBATCH_ENDS: &str = r#"#!/bin/sh
+for script; do :; done
+SLURM_ARRAY_JOB_ID=7 SLURM_ARRAY_TASK_ID=0 setsid sh "$script" &
+sleep 2
+kill -s TERM -- "-$!"
+wait "$!"
+echo 7
+"#;
+
+/// What Slurm ends for its wall time fails as such; what it ends sooner is lost, and begins again.
+#[test]
+fn ended_by_slurm_for_its_time_or_for_another_reason() {
+    for (wall, state, begins) in [
+        ("wall=1s", "failed", "timeout: its wall time was over"),
+        ("wall=1h", "written", "lost: slurm:7_0 is gone"),
+    ] {
+        let site = Campaign::new();
+        let bin = site.dir.path().join("bin");
+        std::fs::create_dir(&bin).unwrap();
+        for (name, text) in [("sbatch", SBATCH_ENDS), ("squeue", SQUEUE)] {
+            let path = bin.join(name);
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+        let told = [("PATH", path.as_str()), ("FAKE", "sleep=Cu bulk")];
+        site.done(&[&SMALL[..], &["--set", wall]].concat());
+        let listed = site.json(&["status", "--jobs"]);
+        let others: Vec<&str> = listed["listed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|job| job["label"] != "Cu bulk")
+            .map(|job| job["id"].as_str().unwrap())
+            .collect();
+        site.done(&[&["cancel"][..], &others].concat());
+        for args in [&["submit", "--executor", "slurm"][..], &["collect"]] {
+            let (code, out, err) = site.run(args, &told);
+            assert_eq!(code, Some(0), "{args:?}: {out}{err}");
+        }
+        let listed = site.json(&["status", "--jobs", state]);
+        let reason = listed["listed"][0]["reason"].as_str().unwrap();
+        assert!(reason.starts_with(begins), "{wall}: {reason}");
+        assert_eq!(site.log().len(), 1);
+    }
+}

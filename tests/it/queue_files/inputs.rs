@@ -335,3 +335,45 @@ fn the_job_is_complete() {
     let settings = preset(&Code::Gpaw, "screen").unwrap();
     assert_eq!(job["settings"]["cutoff_ev"].as_f64(), settings.cutoff_ev);
 }
+
+/// pw.x says with exit code 3 that a relaxation used up its steps: that is an answer to judge, no failure to hide it.
+#[test]
+fn an_exit_code_that_is_an_answer() {
+    let calculation = of_purpose(
+        atoms([3.6; 3], &[("Cu", [0.0; 3])], [true; 3]),
+        Purpose::Bulk,
+        Task::RelaxCell,
+        Code::QuantumEspresso,
+        "smoke",
+    );
+    let files = written(&calculation);
+    for (code, is_failure) in [(0, false), (3, false), (2, true)] {
+        let folder = tempfile::tempdir().unwrap();
+        for file in &files {
+            let stop = format!("[\"sh\", \"-c\", \"exit {code}\"]");
+            let mut text = file.text.clone();
+            if file.name == "job.json" {
+                let mut job: Json = serde_json::from_str(&text).unwrap();
+                let words = &mut job["run"]["steps"][0]["words"];
+                assert_eq!(words[0], "pw.x");
+                *words = serde_json::from_str(&stop).unwrap();
+                text = job.to_string();
+            }
+            std::fs::write(folder.path().join(&file.name), text).unwrap();
+        }
+        let status = std::process::Command::new("python3")
+            .arg("run.py")
+            .current_dir(folder.path())
+            .stderr(std::process::Stdio::null())
+            .status()
+            .unwrap();
+        let run = std::fs::read_to_string(folder.path().join("run.json")).unwrap();
+        let run: Json = serde_json::from_str(&run).unwrap();
+        assert_eq!(
+            (status.success(), run.get("error").is_some()),
+            (!is_failure, is_failure),
+            "{run}"
+        );
+        assert_eq!(run["steps"][0]["exit_code"], code);
+    }
+}
