@@ -8,6 +8,7 @@ pub mod hyperqueue;
 pub mod local;
 mod settle;
 pub mod slurm;
+pub mod suspects;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
