@@ -271,12 +271,13 @@ fn say_suspects(store: &Store) -> Result<(), Failure> {
         let seen = suspects::picture_of(store, job).map_or_else(String::new, |at| {
             format!("; see {}", store.folder().join(at).display())
         });
-        say(&format!(
+        let line = format!(
             "suspect: {} {}: {}{seen}",
             job.id.short(),
             store.label(job)?,
             job.reason
-        ))?;
+        );
+        say(&line.replace(char::is_control, " "))?;
     }
     if jobs.len() > MOST {
         say(&format!(

@@ -37,6 +37,8 @@ pub enum AnomalyKind {
     OtherStructure,
     /// The moment collapsed or grew, or magnetic elements were calculated without spin.
     WrongSpin,
+    /// The density of states does not reach from below to above the Fermi level.
+    IncompleteStates,
     /// The code says that it used other settings.
     SettingsMismatch,
     /// Cut-off or k-points below the preset `screen`.
@@ -58,6 +60,7 @@ impl AnomalyKind {
             Self::CellChanged => "cell_changed",
             Self::OtherStructure => "other_structure",
             Self::WrongSpin => "wrong_spin",
+            Self::IncompleteStates => "incomplete_states",
             Self::SettingsMismatch => "settings_mismatch",
             Self::UnderConverged => "under_converged",
             Self::EnergyOutlier => "energy_outlier",
@@ -112,6 +115,7 @@ pub fn anomalies(calculation: &Calculation, result: &CalculationResult) -> Vec<A
     convergence(calculation, result, &mut found);
     geometry(calculation, result, &mut found);
     spin(calculation, result, &mut found);
+    states(result, &mut found);
     echoed(calculation, &result.echoed, &mut found);
     under_converged(calculation, &mut found);
     found.sort_by_key(|anomaly| anomaly.kind);
@@ -202,6 +206,21 @@ fn spin(calculation: &Calculation, result: &CalculationResult, found: &mut Vec<A
             AnomalyKind::WrongSpin,
             format!(
                 "the moment grew from {start:.2} to {end:.2} μB; start higher and run it again"
+            ),
+        ));
+    }
+}
+
+/// States from below to above the Fermi level: a file that was cut between two lines ends too early.
+fn states(result: &CalculationResult, found: &mut Vec<Anomaly>) {
+    let Some(dos) = &result.dos else { return };
+    if let (Some(first), Some(last)) = (dos.energy_ev.first(), dos.energy_ev.last())
+        && !(*first < 0.0 && *last > 0.0)
+    {
+        found.push(suspect(
+            AnomalyKind::IncompleteStates,
+            format!(
+                "the density of states reaches from {first:.2} to {last:.2} eV against the Fermi level; the file may be cut"
             ),
         ));
     }

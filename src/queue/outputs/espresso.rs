@@ -372,6 +372,7 @@ fn density(
     let mut inputs = Vec::new();
     for name in names {
         if let Some(text) = folder.text(&name, MOST_PDOS_BYTES)? {
+            folder.whole(&name, &text)?;
             inputs.push(Input::new(name, text));
         }
     }

@@ -104,6 +104,17 @@ impl<'a> Folder<'a> {
             })
     }
 
+    /// A table of numbers ends with its last line: of a number that was cut, the exponent is gone.
+    pub(super) fn whole(&self, file: &str, text: &str) -> Result<(), OutputError> {
+        if text.ends_with('\n') {
+            return Ok(());
+        }
+        Err(OutputError::Truncated {
+            file: self.name(file),
+            problem: "its last line has no end".to_owned(),
+        })
+    }
+
     /// Every line of a file in turn; odd bytes are replaced. False if there is no file.
     pub(super) fn lines(
         &self,

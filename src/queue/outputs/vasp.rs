@@ -390,6 +390,9 @@ fn density(
     };
     let read = |file: &str| -> Result<Option<Input>, OutputError> {
         let text = folder.text(file, MOST_DOS_BYTES)?;
+        if let Some(text) = &text {
+            folder.whole(file, text)?;
+        }
         Ok(text.map(|text| Input::new(file, text)))
     };
     let species = order

@@ -88,6 +88,9 @@ impl Store {
     /// No queue, a network file system, a later version, whatever SQLite refuses.
     pub fn open(folder: &Path, options: &StoreOptions) -> Result<Self, QueueError> {
         let path = folder.join(FILE);
+        if path.exists() && !path.is_file() {
+            return Err(not_ours(&path, "is no file"));
+        }
         if options.creates {
             std::fs::create_dir_all(folder).map_err(QueueError::file(folder))?;
         } else if !path.is_file() {
@@ -114,6 +117,9 @@ impl Store {
         connection
             .busy_timeout(Duration::from_secs(60))
             .map_err(database)?;
+        if !schema::is_ours(&connection).map_err(database)? {
+            return Err(not_ours(&path, "holds tables of another program"));
+        }
         connection
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
@@ -205,6 +211,13 @@ impl Store {
         })?;
         transaction.commit().map_err(database)?;
         Ok(done)
+    }
+}
+
+fn not_ours(path: &Path, problem: &'static str) -> QueueError {
+    QueueError::NotOurs {
+        file: path.display().to_string(),
+        problem,
     }
 }
 

@@ -18,14 +18,14 @@ use zincscreen::queue::presets::preset;
 use zincscreen::queue::{Calculation, Code, Purpose, Task};
 
 /// A folder of test data.
-fn data(name: &str) -> PathBuf {
+pub(crate) fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/it/queue_files/data")
         .join(name)
 }
 
 /// A copy of it that a test may damage.
-fn copy(name: &str) -> tempfile::TempDir {
+pub(crate) fn copy(name: &str) -> tempfile::TempDir {
     fn copy_into(from: &Path, to: &Path) {
         for entry in std::fs::read_dir(from).unwrap() {
             let entry = entry.unwrap();
@@ -48,7 +48,7 @@ fn of<T: DeserializeOwned>(value: &Json) -> T {
 }
 
 /// The calculation that a `job.json` describes.
-fn calculation(folder: &Path) -> Calculation {
+pub(crate) fn calculation(folder: &Path) -> Calculation {
     let text = std::fs::read_to_string(folder.join("job.json")).unwrap();
     let job: Json = serde_json::from_str(&text).unwrap();
     let lattice = Lattice::from_vectors(of(&job["atoms"]["cell_ang"]));
@@ -77,7 +77,11 @@ fn calculation(folder: &Path) -> Calculation {
 }
 
 /// Atoms in an orthogonal cell, cartesian, angstrom.
-fn atoms(cell_ang: [f64; 3], list: &[(&str, [f64; 3])], periodic: [bool; 3]) -> Structure {
+pub(crate) fn atoms(
+    cell_ang: [f64; 3],
+    list: &[(&str, [f64; 3])],
+    periodic: [bool; 3],
+) -> Structure {
     let lattice = Lattice::from_parameters(cell_ang, [90.0; 3]);
     let sites = list
         .iter()
@@ -106,7 +110,7 @@ fn mixed_slab() -> Structure {
     )
 }
 
-fn of_purpose(
+pub(crate) fn of_purpose(
     structure: Structure,
     purpose: Purpose,
     task: Task,
