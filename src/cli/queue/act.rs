@@ -241,9 +241,18 @@ pub(super) fn collect(args: &CollectArgs, queue: &QueueArgs, common: &Args) -> R
             })
         ));
     }
-    tell(&settled, common, "")?;
+    let is_doubted = |d: &&Doubt| d.job.state == State::Suspect;
+    let n_doubted = doubts.iter().filter(is_doubted).count();
+    if doubts.is_empty() || settled != Settled::default() {
+        tell(&settled, common, "")?;
+    }
     if common.quiet {
         return Ok(());
+    }
+    if n_doubted > 0 {
+        say(&format!(
+            "{n_doubted} accepted before and suspect now: their energies lie apart from those of equal calculations"
+        ))?;
     }
     for again in doubts.iter().filter(|d| d.job.state == State::Accepted) {
         say(&format!(

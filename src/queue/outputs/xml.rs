@@ -126,15 +126,15 @@ pub(super) fn walk(
                 }
                 text.push_str(&String::from_utf8_lossy(&piece));
             }
-            Event::GeneralRef(entity) => match character(&entity) {
-                Some(character) => text.push(character),
-                None => {
+            Event::GeneralRef(entity) => {
+                let Some(character) = character(&entity) else {
                     let name = cut(&String::from_utf8_lossy(&entity));
                     return Err(malformed(format!(
                         "an entity `&{name};`, which no code writes"
                     )));
-                }
-            },
+                };
+                text.push(character);
+            }
             Event::DocType(_) => {
                 return Err(malformed(
                     "a document type, which no code writes".to_owned(),

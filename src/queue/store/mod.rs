@@ -91,6 +91,9 @@ impl Store {
         if path.exists() && !path.is_file() {
             return Err(not_ours(&path, "is no file"));
         }
+        if !has_header(&path).map_err(QueueError::file(&path))? {
+            return Err(not_ours(&path, "is no database"));
+        }
         if options.creates {
             std::fs::create_dir_all(folder).map_err(QueueError::file(folder))?;
         } else if !path.is_file() {
@@ -212,6 +215,18 @@ impl Store {
         transaction.commit().map_err(database)?;
         Ok(done)
     }
+}
+
+/// Whether a file begins as every database does; SQLite takes what is shorter than that for an empty one.
+fn has_header(path: &Path) -> std::io::Result<bool> {
+    use std::io::Read;
+    let mut header = Vec::new();
+    match std::fs::File::open(path) {
+        Ok(file) => file.take(16).read_to_end(&mut header)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
+        Err(error) => return Err(error),
+    };
+    Ok(header.is_empty() || header == b"SQLite format 3\0")
 }
 
 fn not_ours(path: &Path, problem: &'static str) -> QueueError {

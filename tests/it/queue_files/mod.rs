@@ -18,7 +18,7 @@ use zincscreen::queue::presets::preset;
 use zincscreen::queue::{Calculation, Code, Purpose, Task};
 
 /// A folder of test data.
-pub(crate) fn data(name: &str) -> PathBuf {
+fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/it/queue_files/data")
         .join(name)
@@ -77,11 +77,7 @@ pub(crate) fn calculation(folder: &Path) -> Calculation {
 }
 
 /// Atoms in an orthogonal cell, cartesian, angstrom.
-pub(crate) fn atoms(
-    cell_ang: [f64; 3],
-    list: &[(&str, [f64; 3])],
-    periodic: [bool; 3],
-) -> Structure {
+fn atoms(cell_ang: [f64; 3], list: &[(&str, [f64; 3])], periodic: [bool; 3]) -> Structure {
     let lattice = Lattice::from_parameters(cell_ang, [90.0; 3]);
     let sites = list
         .iter()

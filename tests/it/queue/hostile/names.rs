@@ -4,9 +4,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use zincscreen::queue::{Adsorbate, Calculation, Purpose, StoreOptions};
+use zincscreen::queue::{Adsorbate, Calculation, Purpose};
 
-use super::super::made::{on_site, planned, store, zinc};
+use super::super::made::{on_site, planned, store};
 
 const HOSTILE: [&str; 14] = [
     "$(touch pwned)",
@@ -62,7 +62,7 @@ impl Site {
         let mut store = store(&queue);
         for (number, word) in HOSTILE.iter().enumerate() {
             let mut calculation: Calculation = on_site(word, Adsorbate::H, number);
-            calculation.label = (*word).to_owned();
+            (*word).clone_into(&mut calculation.label);
             calculation.purpose = Purpose::Adsorption {
                 surface: (*word).to_owned(),
                 adsorbate: Adsorbate::H,
@@ -158,7 +158,8 @@ fn nothing_in_a_label_is_run_by_local_workers() {
         .collect();
     let mut expected: Vec<String> = HOSTILE.iter().map(|w| (*w).to_owned()).collect();
     let mut found = labels.clone();
-    (expected.sort(), found.sort());
+    expected.sort();
+    found.sort();
     assert_eq!(found, expected);
     let frames =
         zincscreen::formats::structure::read_frames(&site.dir.path().join("q.xyz"), None).unwrap();
@@ -257,6 +258,4 @@ fn words_of_the_command_line_are_words() {
             site.nothing_was_run();
         }
     }
-    assert!(StoreOptions::default().hook.is_none());
-    assert!(!zinc("x").label.is_empty());
 }

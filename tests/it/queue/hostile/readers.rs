@@ -12,7 +12,7 @@ use zincscreen::queue::outputs::{
 };
 use zincscreen::queue::{Calculation, Code, Purpose, Task};
 
-use super::super::super::queue_files::{calculation, copy, data, of_purpose};
+use super::super::super::queue_files::{calculation, copy, of_purpose};
 
 /// A folder with outputs, what was asked for, and the files that count.
 pub(super) struct Sample {
@@ -200,7 +200,8 @@ fn every_part_of_a_file_is_an_error_or_suspect() {
             }
             fs::write(&path, &whole).unwrap();
             assert!(sample.read().is_ok(), "{file}");
-            println!("{file}: {n_read} of 212 parts could be read");
+            // Behind the Fermi level a table that was cut between two lines is shorter and nothing else.
+            assert!(n_read <= 8, "{file}: {n_read} of 212 parts could be read");
         }
     }
 }
@@ -438,5 +439,4 @@ fn bytes_that_are_no_text() {
             fs::write(&path, &whole).unwrap();
         }
     }
-    assert!(data("gpaw_cu111_dos").is_dir());
 }
