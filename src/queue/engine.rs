@@ -123,6 +123,17 @@ pub struct Outcome {
     pub core_hours: Option<f64>,
 }
 
+/// What was read of a folder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// What it found.
+    pub outcome: Outcome,
+    /// The file in the folder that holds the energy.
+    pub file: String,
+    /// Its SHA-256.
+    pub sha256: String,
+}
+
 /// A code, as the queue sees it.
 pub trait Engine: Send + Sync {
     /// The inputs of a calculation.
@@ -138,8 +149,14 @@ pub trait Engine: Send + Sync {
     ///
     /// # Errors
     /// No result, or a damaged one; in words.
-    fn outcome(&self, folder: &Path, calculation: &Calculation) -> Result<Outcome, String>;
+    fn answer(&self, folder: &Path, calculation: &Calculation) -> Result<Answer, String>;
 
-    /// The file whose hash stands for the result.
-    fn result_file(&self, calculation: &Calculation) -> String;
+    /// The final structure with what speaks against it, as extended XYZ for a viewer; none: the structure of the
+    /// outcome is all there is to see.
+    fn picture(
+        &self,
+        folder: &Path,
+        calculation: &Calculation,
+        reasons: &[String],
+    ) -> Option<String>;
 }

@@ -29,12 +29,22 @@ pub enum QueueError {
         known: i64,
     },
     /// SQLite refuses.
-    #[error("`{file}`: {source}")]
+    #[error("`{file}`: {source}{}", cure(source))]
     Database {
         /// The database.
         file: String,
         /// What SQLite says.
         source: rusqlite::Error,
+    },
+    /// What lies in the database's place is none of this program's.
+    #[error(
+        "`{file}` {problem}; move it away or put a copy of the queue's own there, or name another folder with `--queue DIR`"
+    )]
+    NotOurs {
+        /// The database.
+        file: String,
+        /// What it is.
+        problem: &'static str,
     },
     /// A folder that other machines write to, too.
     #[error(
@@ -122,6 +132,20 @@ pub enum QueueError {
     /// The hook of a test stopped the process here.
     #[error("stopped at `{0}`")]
     Stopped(&'static str),
+}
+
+/// What helps against a damaged file; results are in the jobs' folders, too.
+fn cure(source: &rusqlite::Error) -> &'static str {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase, ReadOnly};
+    match source.sqlite_error_code() {
+        Some(NotADatabase | DatabaseCorrupt) => {
+            "; put back a copy, or move it away and plan again: what was calculated is still in `jobs`, but will be \
+             calculated anew"
+        }
+        Some(DiskFull) => "; make room on the disk and run it again, nothing is lost",
+        Some(ReadOnly) => "; allow yourself to write to the file and its folder",
+        _ => "",
+    }
 }
 
 impl QueueError {

@@ -9,6 +9,7 @@ pub mod calculation;
 pub mod collect;
 pub mod cost;
 mod document;
+pub mod doubts;
 mod engine;
 mod error;
 pub mod executors;
@@ -24,7 +25,7 @@ mod store;
 pub use bookkeeping::{TotalEnergy, UnlikeSettings, adsorption_energy};
 pub use calculation::{Adsorbate, Calculation, Code, Purpose, Settings, Smearing, Task};
 pub use document::{CalculationDocument, MethodDocument, StructureDocument, SubjectDocument};
-pub use engine::{Engine, Input, Outcome, ProjectedStates, Resources};
+pub use engine::{Answer, Engine, Input, Outcome, ProjectedStates, Resources};
 pub use error::QueueError;
 pub use identity::{
     FRACTIONAL_DIGIT, JobId, LATTICE_DIGIT_ANG, MOMENT_DIGIT, job_id, settings_hash,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::document::StructureDocument;
-use super::engine::{Engine, Input, Outcome, ProjectedStates, Resources};
+use super::engine::{Answer, Engine, Input, Outcome, ProjectedStates, Resources};
 use super::inputs::{self, InputError, Templates};
 use super::outputs::{self, Severity};
 use super::{Calculation, Code, Purpose, Settings, presets};
@@ -104,7 +104,7 @@ impl Engine for ShippedEngine {
             .collect()
     }
 
-    fn outcome(&self, folder: &Path, calculation: &Calculation) -> Result<Outcome, String> {
+    fn answer(&self, folder: &Path, calculation: &Calculation) -> Result<Answer, String> {
         let found = outputs::read_result(folder, calculation).map_err(|e| e.to_string())?;
         let states = match (&calculation.purpose, &found.dos) {
             (Purpose::DensityOfStates { .. }, Some(dos)) => {
@@ -127,7 +127,8 @@ impl Engine for ShippedEngine {
             .into_iter()
             .partition(|anomaly| anomaly.severity == Severity::Suspect);
         let words = |list: Vec<outputs::Anomaly>| list.iter().map(ToString::to_string).collect();
-        Ok(Outcome {
+        let (file, sha256) = found.files.first().cloned().ok_or("no file was read")?;
+        let outcome = Outcome {
             energy_ev: found.energy_ev,
             greatest_force_ev_ang: found.greatest_force_ev_ang(&calculation.fixed),
             fermi_ev: found.fermi_ev,
@@ -137,10 +138,28 @@ impl Engine for ShippedEngine {
             core_hours: found.core_hours,
             structure: Some(StructureDocument::of(&found.structure)),
             code_version: found.code_version,
+        };
+        Ok(Answer {
+            outcome,
+            file,
+            sha256,
         })
     }
 
-    fn result_file(&self, calculation: &Calculation) -> String {
-        outputs::energy_file(&calculation.code).to_owned()
+    fn picture(
+        &self,
+        folder: &Path,
+        calculation: &Calculation,
+        reasons: &[String],
+    ) -> Option<String> {
+        let found = outputs::read_result(folder, calculation).ok()?;
+        outputs::start_and_end(
+            calculation,
+            &found.structure,
+            found.energy_ev,
+            &found.forces_ev_ang,
+            reasons,
+        )
+        .ok()
     }
 }

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use zincscreen::queue::collect::{collect as facts_of, write_facts};
+use zincscreen::queue::doubts::{BY_HAND, Doubt, doubt};
 use zincscreen::queue::executors::local::{SILENT_MS, work as work_locally};
-use zincscreen::queue::executors::{self, Settled};
+use zincscreen::queue::executors::{self, Settled, suspects};
 use zincscreen::queue::export::Jobflow;
 use zincscreen::queue::{Change, Engine, Job, QueueError, State, Store};
 
@@ -238,8 +239,8 @@ pub(super) fn work(args: &WorkArgs, queue: &QueueArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Brings every job as far as it is: lost runs, ended runs, unread results.
-pub(super) fn catch_up(queue: &mut Queue, settled: &mut Settled) -> Result<(), Failure> {
+/// Brings every job as far as it is: lost runs, ended runs, unread results; then compares equal ones.
+pub(super) fn catch_up(queue: &mut Queue, settled: &mut Settled) -> Result<Vec<Doubt>, Failure> {
     let engine = queue.engine()?;
     let mut outside = Vec::new();
     for (name, prefix) in [
@@ -259,14 +260,15 @@ pub(super) fn catch_up(queue: &mut Queue, settled: &mut Settled) -> Result<(), F
     for job in store.jobs_in(&[State::Finished, State::Parsed], usize::MAX)? {
         executors::settle(store, &engine, &job, settled)?;
     }
-    Ok(())
+    Ok(doubt(store, &engine)?)
 }
 
 pub(super) fn collect(args: &CollectArgs, queue: &QueueArgs, common: &Args) -> Result<(), Failure> {
     let mut queue = Queue::open(queue, false)?;
     let mut settled = Settled::default();
+    let mut doubts = Vec::new();
     if !args.facts_only {
-        catch_up(&mut queue, &mut settled)?;
+        doubts = catch_up(&mut queue, &mut settled)?;
     }
     let collected = facts_of(&queue.store, args.with_smoke)?;
     let (path, counting) = write_facts(queue.store.folder(), &collected)?;
@@ -276,14 +278,31 @@ pub(super) fn collect(args: &CollectArgs, queue: &QueueArgs, common: &Args) -> R
             json!({
                 "accepted": settled.accepted, "suspect": settled.suspect, "failed": settled.failed, "lost": settled.lost,
                 "facts": counting, "numbers": collected.facts.len(), "file": path.display().to_string(),
-                "missing": collected.missing,
+                "missing": collected.missing, "doubts": doubts.len(), "suspects": suspects_json(&queue.store)?,
             })
         ));
     }
-    tell(&settled, common, "")?;
+    let is_doubted = |d: &&Doubt| d.job.state == State::Suspect;
+    let n_doubted = doubts.iter().filter(is_doubted).count();
+    if doubts.is_empty() || settled != Settled::default() {
+        tell(&settled, common, "")?;
+    }
     if common.quiet {
         return Ok(());
     }
+    if n_doubted > 0 {
+        say(&format!(
+            "{n_doubted} accepted before and suspect now: their energies lie apart from those of equal calculations"
+        ))?;
+    }
+    for again in doubts.iter().filter(|d| d.job.state == State::Accepted) {
+        say(&format!(
+            "accepted again: {}: {}",
+            again.job.id.short(),
+            again.reason
+        ))?;
+    }
+    say_suspects(&queue.store)?;
     for missing in &collected.missing {
         say(&format!("missing: {missing}"))?;
     }
@@ -292,6 +311,44 @@ pub(super) fn collect(args: &CollectArgs, queue: &QueueArgs, common: &Args) -> R
         path.display(),
         path.display()
     ))
+}
+
+/// What does not count, why, and where it can be seen; the first of many.
+fn say_suspects(store: &Store) -> Result<(), Failure> {
+    const MOST: usize = 20;
+    let jobs = store.jobs_in(&[State::Suspect], usize::MAX)?;
+    for job in jobs.iter().take(MOST) {
+        let seen = suspects::picture_of(store, job).map_or_else(String::new, |at| {
+            format!("; see {}", store.folder().join(at).display())
+        });
+        let line = format!(
+            "suspect: {} {}: {}{seen}",
+            job.id.short(),
+            store.label(job)?,
+            job.reason
+        );
+        say(&line.replace(char::is_control, " "))?;
+    }
+    if jobs.len() > MOST {
+        say(&format!(
+            "and {} more: zincscreen queue status --jobs suspect",
+            jobs.len() - MOST
+        ))?;
+    }
+    Ok(())
+}
+
+fn suspects_json(store: &Store) -> Result<Vec<serde_json::Value>, Failure> {
+    store
+        .jobs_in(&[State::Suspect], usize::MAX)?
+        .iter()
+        .map(|job| {
+            Ok(json!({
+                "id": job.id.as_str(), "label": store.label(job)?, "reason": job.reason,
+                "picture": suspects::picture_of(store, job).map(|at| at.display().to_string()),
+            }))
+        })
+        .collect()
 }
 
 fn tell(settled: &Settled, common: &Args, more: &str) -> Result<(), Failure> {
@@ -418,12 +475,12 @@ pub(super) fn judge(args: &JudgeArgs, queue: &QueueArgs, common: &Args) -> Resul
     };
     let mut queue = Queue::open(queue, false)?;
     let job = queue.store.find(&args.job)?;
-    let job = queue.store.step(
-        &job,
-        to,
-        &format!("by hand: {}", args.reason),
-        &Change::default(),
-    )?;
+    let reason = format!("{BY_HAND}{}", args.reason);
+    if to == State::Suspect && job.state.next().contains(&to) {
+        let engine = queue.engine()?;
+        suspects::draw(&queue.store, &engine, &job, std::slice::from_ref(&reason))?;
+    }
+    let job = queue.store.step(&job, to, &reason, &Change::default())?;
     if common.quiet {
         return Ok(());
     }

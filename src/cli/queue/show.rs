@@ -1,8 +1,8 @@
 //! `queue status` and `queue show`.
 
 use serde_json::json;
-use zincscreen::queue::executors::Settled;
 use zincscreen::queue::executors::local::SILENT_MS;
+use zincscreen::queue::executors::{Settled, suspects};
 use zincscreen::queue::{Job, State, Store};
 
 use super::super::args::Args;
@@ -182,6 +182,9 @@ pub(super) fn show(args: &ShowArgs, queue: &QueueArgs, common: &Args) -> Result<
     say(&format!("{} {}", job.id, job.state))?;
     if !job.reason.is_empty() {
         say(&format!("reason    {}", job.reason))?;
+    }
+    if let Some(at) = suspects::picture_of(store, &job) {
+        say(&format!("picture   {}", store.folder().join(at).display()))?;
     }
     say(&format!("what      {}", calculation.label))?;
     say(&format!(

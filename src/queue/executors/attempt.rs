@@ -165,16 +165,22 @@ pub(crate) enum Progress {
     Over(Option<i32>),
 }
 
+/// The text of a short file; a pipe or a device in its place would keep us for ever.
+fn plain_text(path: &Path) -> Option<String> {
+    let about = std::fs::symlink_metadata(path).ok()?;
+    (about.is_file() && about.len() < 4096).then(|| std::fs::read_to_string(path).ok())?
+}
+
 /// Reads [`Progress`].
 pub(crate) fn progress(folder: &Path) -> Progress {
-    if let Ok(text) = std::fs::read_to_string(folder.join("exit")) {
+    if let Some(text) = plain_text(&folder.join("exit")) {
         return Progress::Over(text.trim().parse().ok());
     }
     let started = folder.join("started");
     if started.join("revoked").exists() {
         return Progress::Revoked;
     }
-    if let Ok(text) = std::fs::read_to_string(started.join("where")) {
+    if let Some(text) = plain_text(&started.join("where")) {
         let mut lines = text.lines().map(str::trim);
         let process = lines.next().and_then(|line| line.parse().ok()).unwrap_or(0);
         let mut next = || lines.next().unwrap_or_default().to_owned();
@@ -273,6 +279,9 @@ pub(crate) fn failure(folder: &Path, code: Option<i32>) -> Option<String> {
 fn last_line(path: &Path) -> String {
     use std::io::{Read, Seek, SeekFrom};
     let tail = || -> std::io::Result<Vec<u8>> {
+        if !std::fs::symlink_metadata(path)?.is_file() {
+            return Ok(Vec::new());
+        }
         let mut file = std::fs::File::open(path)?;
         let length = file.metadata()?.len();
         file.seek(SeekFrom::Start(length.saturating_sub(4096)))?;

@@ -3,11 +3,13 @@
 //! An executor starts attempts and says which of them it still knows; **how an attempt ended is read from its
 //! files alone**, so that no accounting database is needed and a node never opens the queue.
 
+mod again;
 pub(crate) mod attempt;
 pub mod hyperqueue;
 pub mod local;
 mod settle;
 pub mod slurm;
+pub mod suspects;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -15,7 +17,8 @@ use std::path::PathBuf;
 use super::QueueError;
 use super::engine::Resources;
 
-pub use settle::{Settled, cancel, prepare, recover, refresh, retry, settle, submit};
+pub use again::{cancel, retry};
+pub use settle::{Settled, prepare, recover, refresh, settle, submit};
 
 /// One attempt to start.
 #[derive(Debug, Clone)]

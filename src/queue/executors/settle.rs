@@ -1,13 +1,12 @@
 //! From planned to accepted, one step after the other, whichever process takes it.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use super::attempt::{self, AttemptError, Progress, failure, progress};
-use super::{Executor, Seen, Submission};
+use super::{Executor, Seen, Submission, suspects};
 use crate::queue::engine::{Engine, Resources};
 use crate::queue::store::{Change, Job, NewResult, State, Store, attempt_folder, now_ms};
-use crate::queue::{QueueError, identity};
+use crate::queue::{Calculation, QueueError};
 
 /// How many attempts a run that was lost gets before it counts as failed.
 const MOST_LOST: u32 = 5;
@@ -66,27 +65,10 @@ fn write_attempt(
         store.step(job, State::Failed, &reason, &Change::default())?;
         Ok(None)
     };
-    let mut calculation = store.calculation(job)?;
-    if let Some(start) = job.starts_from {
-        let start = store.job(start)?;
-        let found = store.result(&start)?.and_then(|row| row.outcome.structure);
-        let Some(found) = found else {
-            return fail(
-                store,
-                format!("job {} left no structure to start from", start.id.short()),
-            );
-        };
-        let elements = |s: &crate::crystal::Structure| -> Vec<_> {
-            s.sites().iter().map(|site| site.element).collect()
-        };
-        match found.structure() {
-            Ok(found) if elements(&found) == elements(&calculation.structure) => {
-                calculation.structure = found;
-            }
-            Ok(_) => return fail(store, format!("job {} left other atoms", start.id.short())),
-            Err(error) => return fail(store, error.to_string()),
-        }
-    }
+    let calculation = match as_started(store, job)? {
+        Ok(calculation) => calculation,
+        Err(problem) => return fail(store, problem),
+    };
     // What was lost goes to whoever had it.
     let executor = job
         .external
@@ -106,6 +88,36 @@ fn write_attempt(
         external: Some(executor),
     };
     store.step(job, State::Written, reason, &change).map(Some)
+}
+
+/// The calculation with the structure it starts from, or why there is none.
+pub(super) fn as_started(
+    store: &Store,
+    job: &Job,
+) -> Result<Result<Calculation, String>, QueueError> {
+    let mut calculation = store.calculation(job)?;
+    let Some(start) = job.starts_from else {
+        return Ok(Ok(calculation));
+    };
+    let start = store.job(start)?;
+    let found = store.result(&start)?.and_then(|row| row.outcome.structure);
+    let Some(found) = found else {
+        return Ok(Err(format!(
+            "job {} left no structure to start from",
+            start.id.short()
+        )));
+    };
+    let elements = |s: &crate::crystal::Structure| -> Vec<_> {
+        s.sites().iter().map(|site| site.element).collect()
+    };
+    Ok(match found.structure() {
+        Ok(found) if elements(&found) == elements(&calculation.structure) => {
+            calculation.structure = found;
+            Ok(calculation)
+        }
+        Ok(_) => Err(format!("job {} left other atoms", start.id.short())),
+        Err(error) => Err(error.to_string()),
+    })
 }
 
 /// Hands written jobs to an executor, those of high priority first.
@@ -191,33 +203,28 @@ fn try_settle(
         job = store.step(&job, State::Finished, "", &nothing)?;
     }
     if job.state == State::Finished {
-        let calculation = store.calculation(&job)?;
         let unreadable = |store: &mut Store, problem: &str, settled: &mut Settled| {
             let reason = format!("unreadable: {problem}");
             store.step(&job, State::Failed, &reason, &Change::default())?;
             settled.failed += 1;
             Ok(())
         };
-        let outcome = match engine.outcome(&folder, &calculation) {
-            Ok(outcome) if outcome.energy_ev.is_finite() => outcome,
+        let calculation = match as_started(store, &job)? {
+            Ok(calculation) => calculation,
+            Err(problem) => return unreadable(store, &problem, settled),
+        };
+        let answer = match engine.answer(&folder, &calculation) {
+            Ok(answer) if answer.outcome.energy_ev.is_finite() => answer,
             Ok(_) => return unreadable(store, "the energy is not a finite number", settled),
             Err(problem) => return unreadable(store, &problem, settled),
         };
-        let file = folder.join(engine.result_file(&calculation));
-        let sha256 = match std::fs::read(&file) {
-            Ok(bytes) => identity::hash(bytes),
-            Err(error) => {
-                let problem = format!("`{}`: {error}", file.display());
-                return unreadable(store, &problem, settled);
-            }
-        };
-        let file = attempt::relative(store.folder(), &file)
+        let file = attempt::relative(store.folder(), &folder.join(&answer.file))
             .display()
             .to_string();
         let result = NewResult {
-            outcome: &outcome,
+            outcome: &answer.outcome,
             file,
-            sha256,
+            sha256: answer.sha256,
         };
         job = store.record(&job, &result)?;
     }
@@ -230,6 +237,8 @@ fn try_settle(
             store.step(&job, State::Accepted, "", &nothing)?;
             settled.accepted += 1;
         } else {
+            // Before the step: whoever sees the doubt finds the picture.
+            suspects::draw(store, engine, &job, &anomalies)?;
             store.step(&job, State::Suspect, &anomalies.join("; "), &nothing)?;
             settled.suspect += 1;
         }
@@ -299,7 +308,8 @@ pub(super) fn lose(
 ) -> Result<(), QueueError> {
     // Its script is dead, and the code had answered: that is no reason to calculate it again.
     let folder = store.attempt_folder(job);
-    if engine.outcome(&folder, &store.calculation(job)?).is_ok() {
+    let answer = as_started(store, job)?.and_then(|own| engine.answer(&folder, &own));
+    if answer.is_ok() {
         attempt::end(&folder, "0\n")?;
         return settle(store, engine, job, settled);
     }
@@ -384,104 +394,4 @@ pub fn refresh(
 
 fn is_begun(folder: &std::path::Path) -> bool {
     matches!(progress(folder), Progress::Begun(_))
-}
-
-/// Plans failed or suspect jobs again, with changed resources; only those whose reason begins with `reason`.
-///
-/// # Errors
-/// The database; a change that is not understood.
-pub fn retry(
-    store: &mut Store,
-    states: &[State],
-    reason: Option<&str>,
-    changes: &[String],
-) -> Result<usize, QueueError> {
-    let mut planned = 0;
-    for job in store.jobs_in(states, usize::MAX)? {
-        if reason.is_some_and(|reason| !job.reason.starts_with(reason)) {
-            continue;
-        }
-        let resources = changes
-            .iter()
-            .try_fold(job.resources, |resources, change| resources.with(change))?;
-        let change = Change {
-            resources: Some(resources),
-            worker: Some(None),
-            external: Some(None),
-            ..Change::default()
-        };
-        let why = format!("retry after {}", job.reason);
-        match store.step(&job, State::Planned, &why, &change) {
-            Ok(_) => planned += 1,
-            Err(QueueError::Moved { .. }) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(planned)
-}
-
-/// Ends a job: what has not begun is retired, what runs is killed and fails.
-///
-/// # Errors
-/// The database, the executor; a job that is over.
-pub fn cancel(
-    store: &mut Store,
-    executor: Option<&mut dyn Executor>,
-    job: &Job,
-) -> Result<State, QueueError> {
-    const REASON: &str = "cancelled: ended on request";
-    let nothing = Change::default();
-    let folder = store.attempt_folder(job);
-    match job.state {
-        State::Planned | State::Written => {
-            store.step(job, State::Retired, REASON, &nothing)?;
-            return Ok(State::Retired);
-        }
-        State::Submitted | State::Running => {}
-        _ => {
-            return Err(QueueError::Illegal {
-                job: job.id.to_string(),
-                from: job.state,
-                to: State::Retired,
-                allowed: "nothing that cancelling would do; `queue retry` plans failed jobs again"
-                    .to_owned(),
-            });
-        }
-    }
-    if !attempt::revoke(&folder)? {
-        attempt::mark(&folder, "cancelled")?;
-    }
-    let handle = job
-        .external
-        .as_ref()
-        .and_then(|e| e.split_once(':'))
-        .map(|e| e.1.to_owned());
-    let place = match progress(&folder) {
-        Progress::Begun(place) => Some(place),
-        _ => None,
-    };
-    let lives = place.as_ref().map(super::attempt::Where::lives);
-    match (executor, handle, lives) {
-        (Some(executor), Some(handle), _) if executor.name() == "slurm" => {
-            executor.cancel(&[handle])?;
-        }
-        (_, _, Some(Some(true))) => {
-            let process = place.map_or(0, |place| place.process);
-            attempt::kill_group(process, Duration::from_secs(5));
-        }
-        (Some(executor), Some(handle), Some(None)) => executor.cancel(&[handle])?,
-        (None, _, Some(None)) | (_, None, Some(None)) => {
-            let (process, host) = place.map_or((0, String::new()), |p| (p.process, p.host));
-            return Err(QueueError::Program {
-                program: "cancel".to_owned(),
-                problem: format!("cannot reach process {process} on {host}; run it there"),
-            });
-        }
-        _ => {}
-    }
-    match store.step(job, State::Failed, REASON, &nothing) {
-        // The worker saw it end first.
-        Ok(_) | Err(QueueError::Moved { .. }) => Ok(State::Failed),
-        Err(error) => Err(error),
-    }
 }

@@ -5,34 +5,18 @@
 
 use std::fmt;
 
-use super::geometry::{displacements_ang, neighbours, site_atoms};
+use super::places::geometry;
 use super::{CalculationResult, Echoed};
 use crate::crystal::Structure;
-use crate::crystal::sites::covalent_radius_ang;
-use crate::queue::calculation::{Adsorbate, Calculation, Code, Purpose, Smearing, Task};
+use crate::queue::calculation::{Calculation, Code, Purpose, Smearing, Task};
 use crate::queue::inputs::{prepare, starting_moments};
 use crate::queue::presets::preset;
 
-/// An adsorbate farther from every atom than so many sums of covalent radii is not bound to one. Zinc has its own
-/// neighbours at 1.09 and 1.19 sums, hydrogen in the hollow of Zn(0001) is at 1.23 (GPAW, smoke settings).
-const DESORBED_RADII: f64 = 1.5;
-/// ... and it has gone so far from where it started, angstrom; it may have been put down too high.
-const DESORBED_MOVE_ANG: f64 = 0.5;
-/// Atoms count as touched by an adsorbate up to so much beyond the nearest, angstrom: more than the spread of a
-/// relaxed hollow, less than the step to the next shell.
-const SITE_SLACK_ANG: f64 = 0.4;
-/// An adsorbate with other nearest atoms has left its site if it moved so far sideways, angstrom; sites of a
-/// close-packed face are 0.7 to 1.6 apart.
-const MIGRATED_ANG: f64 = 0.5;
-/// A surface atom that moved by so much of its nearest distance has left its place; a solute of another size
-/// relaxes by less.
-const RECONSTRUCTED_PART: f64 = 0.35;
-/// A relaxed cell whose edge changed by more is another phase, or the start was a poor one.
-const CELL_PART: f64 = 0.1;
 /// Moments below are none, Bohr magnetons per cell.
 const NO_MOMENT_MU_B: f64 = 0.1;
 /// A moment that grew by more than this was not started from a high-spin state, Bohr magnetons.
 const GROWN_MU_B: f64 = 1.0;
+
 /// Which kind of doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -49,8 +33,12 @@ pub enum AnomalyKind {
     Reconstructed,
     /// The relaxed cell is another one.
     CellChanged,
+    /// A cell or atoms that were to stay are elsewhere: the energy belongs to another structure.
+    OtherStructure,
     /// The moment collapsed or grew, or magnetic elements were calculated without spin.
     WrongSpin,
+    /// The density of states does not reach from below to above the Fermi level.
+    IncompleteStates,
     /// The code says that it used other settings.
     SettingsMismatch,
     /// Cut-off or k-points below the preset `screen`.
@@ -70,7 +58,9 @@ impl AnomalyKind {
             Self::Migrated => "migrated",
             Self::Reconstructed => "reconstructed",
             Self::CellChanged => "cell_changed",
+            Self::OtherStructure => "other_structure",
             Self::WrongSpin => "wrong_spin",
+            Self::IncompleteStates => "incomplete_states",
             Self::SettingsMismatch => "settings_mismatch",
             Self::UnderConverged => "under_converged",
             Self::EnergyOutlier => "energy_outlier",
@@ -125,6 +115,7 @@ pub fn anomalies(calculation: &Calculation, result: &CalculationResult) -> Vec<A
     convergence(calculation, result, &mut found);
     geometry(calculation, result, &mut found);
     spin(calculation, result, &mut found);
+    states(result, &mut found);
     echoed(calculation, &result.echoed, &mut found);
     under_converged(calculation, &mut found);
     found.sort_by_key(|anomaly| anomaly.kind);
@@ -154,135 +145,6 @@ fn convergence(calculation: &Calculation, result: &CalculationResult, found: &mu
             calculation.settings.force_ev_ang
         ),
     ));
-}
-
-/// The adsorbate: the last atom, or the last one of its element.
-fn adsorbate(calculation: &Calculation) -> Option<usize> {
-    let Purpose::Adsorption { adsorbate, .. } = &calculation.purpose else {
-        return None;
-    };
-    let symbol = match adsorbate {
-        Adsorbate::Zn => "Zn",
-        Adsorbate::H => "H",
-    };
-    let sites = calculation.structure.sites();
-    sites.iter().rposition(|s| s.element.symbol() == symbol)
-}
-
-fn geometry(calculation: &Calculation, result: &CalculationResult, found: &mut Vec<Anomaly>) {
-    let (start, end) = (&calculation.structure, &result.structure);
-    let is_slab = !matches!(
-        calculation.purpose,
-        Purpose::Bulk | Purpose::Atom(_) | Purpose::Hydrogen
-    );
-    if calculation.task == Task::RelaxCell {
-        cell(start, end, found);
-    }
-    if !is_slab || calculation.task == Task::SinglePoint {
-        return;
-    }
-    let moved = displacements_ang(start, end, &calculation.fixed);
-    let own = adsorbate(calculation);
-    if let Some(index) = own {
-        adsorbed(start, end, index, moved[index].xy().norm(), found);
-    }
-    let greatest = moved
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| Some(*index) != own)
-        .map(|(index, d)| (index, d.norm()))
-        .max_by(|a, b| a.1.total_cmp(&b.1));
-    if let Some((index, distance_ang)) = greatest {
-        let nearest = neighbours(start, index)
-            .iter()
-            .find(|n| Some(n.atom) != own)
-            .map_or(f64::INFINITY, |n| n.distance_ang);
-        if distance_ang > RECONSTRUCTED_PART * nearest {
-            found.push(suspect(
-                AnomalyKind::Reconstructed,
-                format!(
-                    "atom {} ({}) of the slab moved by {distance_ang:.2} Å, {:.0} % of its nearest distance; \
-                     more than {:.0} % is another surface than the one that was named",
-                    index + 1,
-                    start.sites()[index].element,
-                    100.0 * distance_ang / nearest,
-                    100.0 * RECONSTRUCTED_PART
-                ),
-            ));
-        }
-    }
-}
-
-fn adsorbed(
-    start: &Structure,
-    end: &Structure,
-    index: usize,
-    sideways_ang: f64,
-    found: &mut Vec<Anomaly>,
-) {
-    let nearest = |structure: &Structure| {
-        neighbours(structure, index)
-            .into_iter()
-            .find(|n| n.atom != index)
-    };
-    let (Some(before), Some(after)) = (nearest(start), nearest(end)) else {
-        return;
-    };
-    let radius = |atom: usize| covalent_radius_ang(end.sites()[atom].element).unwrap_or(1.5);
-    let bond_ang = radius(index) + radius(after.atom);
-    let is_far = after.distance_ang > DESORBED_RADII * bond_ang;
-    if is_far && after.distance_ang > before.distance_ang + DESORBED_MOVE_ANG {
-        found.push(suspect(
-            AnomalyKind::Desorbed,
-            format!(
-                "the adsorbate is {:.2} Å from the nearest atom ({}), it started at {:.2} Å; a bond is about \
-                 {bond_ang:.2} Å",
-                after.distance_ang,
-                end.sites()[after.atom].element,
-                before.distance_ang
-            ),
-        ));
-        return;
-    }
-    let was = site_atoms(start, index, SITE_SLACK_ANG);
-    let is = site_atoms(end, index, SITE_SLACK_ANG);
-    if was != is && sideways_ang > MIGRATED_ANG {
-        let names = |atoms: &[(usize, [i32; 2])]| {
-            let names: Vec<String> = atoms
-                .iter()
-                .map(|(atom, _)| format!("{}{}", start.sites()[*atom].element, atom + 1))
-                .collect();
-            names.join(" ")
-        };
-        found.push(suspect(
-            AnomalyKind::Migrated,
-            format!(
-                "the adsorbate moved {sideways_ang:.2} Å sideways and touches {} where it touched {}; the energy \
-                 is that of another site",
-                names(&is),
-                names(&was)
-            ),
-        ));
-    }
-}
-
-fn cell(start: &Structure, end: &Structure, found: &mut Vec<Anomaly>) {
-    let (was, is) = (start.lattice().lengths_ang(), end.lattice().lengths_ang());
-    let changes = [0, 1, 2].map(|i| is[i] / was[i] - 1.0);
-    let greatest = changes
-        .into_iter()
-        .max_by(|a, b| a.abs().total_cmp(&b.abs()))
-        .unwrap_or(0.0);
-    if greatest.abs() > CELL_PART {
-        found.push(suspect(
-            AnomalyKind::CellChanged,
-            format!(
-                "an edge of the cell changed by {:+.1} %; more than {:.0} % is another phase or a poor start",
-                100.0 * greatest,
-                100.0 * CELL_PART
-            ),
-        ));
-    }
 }
 
 fn spin(calculation: &Calculation, result: &CalculationResult, found: &mut Vec<Anomaly>) {
@@ -349,6 +211,21 @@ fn spin(calculation: &Calculation, result: &CalculationResult, found: &mut Vec<A
     }
 }
 
+/// States from below to above the Fermi level: a file that was cut between two lines ends too early.
+fn states(result: &CalculationResult, found: &mut Vec<Anomaly>) {
+    let Some(dos) = &result.dos else { return };
+    if let (Some(first), Some(last)) = (dos.energy_ev.first(), dos.energy_ev.last())
+        && !(*first < 0.0 && *last > 0.0)
+    {
+        found.push(suspect(
+            AnomalyKind::IncompleteStates,
+            format!(
+                "the density of states reaches from {first:.2} to {last:.2} eV against the Fermi level; the file may be cut"
+            ),
+        ));
+    }
+}
+
 /// The starting moment of each element of the composition.
 fn starting_moments_by_element(structure: &Structure) -> Vec<f64> {
     let moments = starting_moments(structure);
@@ -397,7 +274,7 @@ fn echoed(calculation: &Calculation, echoed: &Echoed, found: &mut Vec<Anomaly>) 
         }
     }
     if let (Some(asked), Some(given)) = (settings.cutoff_ev, echoed.cutoff_ev)
-        && (asked - given).abs() > 0.01
+        && is_other(asked, given, 0.01)
     {
         differ("cut-off", format!("{asked} eV"), format!("{given:.2} eV"));
     }
@@ -411,7 +288,7 @@ fn echoed(calculation: &Calculation, echoed: &Echoed, found: &mut Vec<Anomaly>) 
     if let (Some(asked), Some(given)) = (
         settings.smearing.map(Smearing::width_ev),
         echoed.smearing_ev,
-    ) && (asked - given).abs() > 1e-4
+    ) && is_other(asked, given, 1e-4)
         && !is_tetrahedra
     {
         differ("smearing", format!("{asked} eV"), format!("{given:.4} eV"));
@@ -427,6 +304,11 @@ fn echoed(calculation: &Calculation, echoed: &Echoed, found: &mut Vec<Anomaly>) 
     {
         differ("dipole correction", words(asked.has_dipole), words(given));
     }
+}
+
+/// Not within a tolerance; what is no number is none of the asked ones.
+fn is_other(asked: f64, given: f64, tolerance: f64) -> bool {
+    given.is_nan() || (asked - given).abs() > tolerance
 }
 
 fn under_converged(calculation: &Calculation, found: &mut Vec<Anomaly>) {

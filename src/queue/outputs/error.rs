@@ -32,7 +32,10 @@ pub enum OutputError {
         file: String,
     },
     /// Larger than any calculation of a screening leaves behind.
-    #[error("{file}: {bytes} bytes; at most {most} are read: is it the right file?")]
+    #[error(
+        "{file}: {bytes} bytes; at most {most} are read: is it the right file? Have the code write less (fewer steps, bands or \
+         energies), or remove what was appended to it, and run it again"
+    )]
     TooLarge {
         /// The path.
         file: String,

@@ -4,7 +4,7 @@
 //! both must agree, otherwise the files are of two runs. Units of the XML: Hartree, Bohr.
 
 use super::error::cut;
-use super::folder::Folder;
+use super::folder::{Folder, MOST_LOG_BYTES};
 use super::result::{Echoed, structure};
 use super::{CalculationResult, OutputError, espresso_xml, run_json};
 use crate::facts::Element;
@@ -17,9 +17,9 @@ const XML: &str = "out/zincscreen.xml";
 const SAVED_XML: &str = "out/zincscreen.save/data-file-schema.xml";
 const PDOS: &str = "zincscreen.pdos_atm#";
 const HARTREE_EV: f64 = 2.0 * RYDBERG_EV;
-/// A relaxation of hundreds of steps has tens of MB.
-const MOST_TEXT_BYTES: u64 = 512 << 20;
 const MOST_PDOS_BYTES: u64 = 64 << 20;
+/// An atom has no more projectors.
+const MOST_PDOS_FILES: usize = 64;
 /// Energies of text and XML of one run differ by rounding alone, Ry.
 const SAME_ENERGY_RY: f64 = 1e-5;
 
@@ -261,7 +261,7 @@ fn text(folder: &Folder<'_>) -> Result<Option<Said>, OutputError> {
         rest.split_whitespace().next()?.parse().ok()
     };
     let mut is_empty = true;
-    let exists = folder.lines(TEXT, MOST_TEXT_BYTES, |line| {
+    let exists = folder.lines(TEXT, MOST_LOG_BYTES, |line| {
         is_empty &= line.trim().is_empty();
         if is_error && said.error.is_none() {
             let words = line.trim();
@@ -290,6 +290,12 @@ fn text(folder: &Folder<'_>) -> Result<Option<Said>, OutputError> {
         {
             said.is_relaxed = Some(false);
         } else if let Some((_, rest)) = line.split_once("Program PWSCF v.") {
+            if said.version.is_some() {
+                return Err(OutputError::Mixed {
+                    file: folder.name(TEXT),
+                    problem: "begins twice".to_owned(),
+                });
+            }
             said.version = rest.split_whitespace().next().map(str::to_owned);
         } else if line.trim_start().starts_with("PWSCF") && line.contains("WALL") {
             said.wall_s = wall(line);
@@ -353,10 +359,20 @@ fn density(
             names.push(name.to_owned());
         }
     }
+    if names.len() > MOST_PDOS_FILES {
+        return Err(OutputError::Mixed {
+            file: folder.name(&format!("{prefix}...)")),
+            problem: format!(
+                "{} files; an atom has at most {MOST_PDOS_FILES}",
+                names.len()
+            ),
+        });
+    }
     names.sort();
     let mut inputs = Vec::new();
     for name in names {
         if let Some(text) = folder.text(&name, MOST_PDOS_BYTES)? {
+            folder.whole(&name, &text)?;
             inputs.push(Input::new(name, text));
         }
     }

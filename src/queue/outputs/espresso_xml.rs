@@ -2,10 +2,8 @@
 
 use super::OutputError;
 use super::error::cut;
-use super::folder::Folder;
+use super::folder::{Folder, MOST_LOG_BYTES};
 use super::xml::{Node, attribute, numbers, triples, walk};
-
-const MOST_XML_BYTES: u64 = 2 << 30;
 
 /// What the XML says, in its units.
 #[derive(Debug, Default)]
@@ -36,7 +34,7 @@ pub(super) struct Xml {
 pub(super) fn read(folder: &Folder<'_>, file: &str) -> Result<Option<Xml>, OutputError> {
     let mut xml = Xml::default();
     let name = folder.name(file);
-    let exists = walk(folder, file, MOST_XML_BYTES, |node| {
+    let exists = walk(folder, file, MOST_LOG_BYTES, |node| {
         match node {
             Node::Start { path, tag } => match inside(path).as_deref() {
                 Some(["atomic_structure", "atomic_positions", "atom"]) => {

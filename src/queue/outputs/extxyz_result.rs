@@ -17,6 +17,7 @@ pub(super) fn read(
     let Some(text) = folder.text(FILE, MOST_BYTES)? else {
         return Ok(None);
     };
+    folder.whole(FILE, &text)?;
     let name = folder.name(FILE);
     let mut frames = extxyz::parse(&name, &text)?;
     let n_frames = frames.len();

@@ -14,6 +14,7 @@ mod folder;
 mod geometry;
 mod outliers;
 mod picture;
+mod places;
 mod result;
 mod run_json;
 mod vasp;
@@ -25,7 +26,7 @@ use std::path::Path;
 pub use anomalies::{Anomaly, AnomalyKind, Severity, anomalies};
 pub use error::OutputError;
 pub use outliers::energy_outliers;
-pub use picture::picture;
+pub use picture::{picture, start_and_end};
 pub use result::{CalculationResult, Echoed};
 
 use super::calculation::{Calculation, Code};
@@ -73,15 +74,5 @@ pub const fn result_file(code: &Code) -> &'static str {
     match code {
         Code::Gpaw | Code::Ase(_) => worker_json::FILE,
         Code::QuantumEspresso | Code::Vasp => run_json::FILE,
-    }
-}
-
-/// The file that holds the energy, for a hash that stands for the result.
-#[must_use]
-pub const fn energy_file(code: &Code) -> &'static str {
-    match code {
-        Code::Gpaw | Code::Ase(_) => worker_json::FILE,
-        Code::QuantumEspresso => espresso::TEXT,
-        Code::Vasp => vasp::XML,
     }
 }

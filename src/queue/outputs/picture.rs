@@ -2,6 +2,7 @@
 
 use super::geometry::displacements_ang;
 use super::{Anomaly, CalculationResult};
+use crate::crystal::Structure;
 use crate::formats::FormatError;
 use crate::formats::extxyz::{self, Frame};
 use crate::queue::calculation::Calculation;
@@ -16,23 +17,39 @@ pub fn picture(
     result: &CalculationResult,
     anomalies: &[Anomaly],
 ) -> Result<String, FormatError> {
-    let moved = displacements_ang(
-        &calculation.structure,
+    let reasons: Vec<String> = anomalies.iter().map(ToString::to_string).collect();
+    start_and_end(
+        calculation,
         &result.structure,
-        &calculation.fixed,
-    );
+        result.energy_ev,
+        &result.forces_ev_ang,
+        &reasons,
+    )
+}
+
+/// The same from its parts; `forces_ev_ang` may be empty, `reasons` are words.
+///
+/// # Errors
+/// As [`picture`].
+pub fn start_and_end(
+    calculation: &Calculation,
+    end: &Structure,
+    energy_ev: f64,
+    forces_ev_ang: &[[f64; 3]],
+    reasons: &[String],
+) -> Result<String, FormatError> {
+    let moved = displacements_ang(&calculation.structure, end, &calculation.fixed);
     let words = |v: [f64; 3]| v.map(|x| format!("{x:.6}")).to_vec();
     let mut columns = vec![(
         "displacement_ang:R:3".to_owned(),
         moved.iter().map(|d| words((*d).into())).collect(),
     )];
-    if result.forces_ev_ang.len() == moved.len() {
+    if forces_ev_ang.len() == moved.len() {
         columns.push((
             "forces:R:3".to_owned(),
-            result.forces_ev_ang.iter().map(|f| words(*f)).collect(),
+            forces_ev_ang.iter().map(|f| words(*f)).collect(),
         ));
     }
-    let reasons: Vec<String> = anomalies.iter().map(ToString::to_string).collect();
     let plain = |text: &str| -> String {
         text.chars()
             .map(|c| {
@@ -45,14 +62,14 @@ pub fn picture(
             .collect()
     };
     let mut info = vec![
-        ("energy".to_owned(), format!("{:?}", result.energy_ev)),
+        ("energy".to_owned(), format!("{energy_ev:?}")),
         ("label".to_owned(), plain(&calculation.label)),
     ];
     if !reasons.is_empty() {
         info.push(("anomalies".to_owned(), plain(&reasons.join("; "))));
     }
     extxyz::write(&[Frame {
-        structure: result.structure.clone(),
+        structure: end.clone(),
         info,
         columns,
     }])

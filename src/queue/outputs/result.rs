@@ -10,6 +10,10 @@ use crate::queue::calculation::Calculation;
 
 /// Total energies beyond this are no energies of a cell of a screening, eV.
 const MOST_ENERGY_EV: f64 = 1e9;
+/// Cells and positions beyond this are a damaged file, angstrom: folding by whole cells would lose their digits.
+const MOST_LENGTH_ANG: f64 = 1e4;
+/// Longer runs are none, s: thirty years.
+const MOST_WALL_S: f64 = 1e9;
 /// Forces beyond this are a damaged file, eV/angstrom.
 const MOST_FORCE_EV_ANG: f64 = 1e5;
 
@@ -49,7 +53,7 @@ pub struct CalculationResult {
     pub wall_s: Option<f64>,
     /// Wall time times processes times threads, h.
     pub core_hours: Option<f64>,
-    /// Files that were read, by name in the job's folder, with their SHA-256.
+    /// Files that were read, by name in the job's folder, with their SHA-256; the first holds the energy.
     pub files: Vec<(String, String)>,
 }
 
@@ -108,11 +112,15 @@ impl CalculationResult {
             ("the Fermi energy in eV", self.fermi_ev),
             ("the moment in Bohr magnetons", self.total_moment_mu_b),
             ("the wall time in s", self.wall_s),
+            ("the cost in core-hours", self.core_hours),
         ];
         for (what, value) in optional {
             if let Some(x) = value.filter(|x| !is_size(*x, MOST_ENERGY_EV)) {
                 return impossible(what, x);
             }
+        }
+        if let Some(x) = self.wall_s.filter(|x| !(0.0..=MOST_WALL_S).contains(x)) {
+            return impossible("the wall time in s", x);
         }
         let n_atoms = calculation.structure.sites().len();
         for (what, length) in [
@@ -167,6 +175,18 @@ pub(super) fn structure(
         file: file.to_owned(),
         problem,
     };
+    let lengths = cell_ang.iter().chain(positions_ang).flatten();
+    // A NaN is no length, either.
+    if let Some(x) = lengths
+        .copied()
+        .find(|x| x.is_nan() || x.abs() > MOST_LENGTH_ANG)
+    {
+        return Err(OutputError::Impossible {
+            file: file.to_owned(),
+            what: "a length of the cell or a position in Å",
+            value: x.to_string(),
+        });
+    }
     let lattice = Lattice::from_vectors(cell_ang);
     let sites = asked
         .sites()

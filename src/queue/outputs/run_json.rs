@@ -37,6 +37,12 @@ pub(super) fn read(folder: &Folder<'_>) -> Result<Run, OutputError> {
         file: folder.name(FILE),
         problem: error.to_string(),
     })?;
+    if run.processes == Some(0) || run.threads == Some(0) {
+        return Err(OutputError::Malformed {
+            file: folder.name(FILE),
+            problem: "no process or no thread; expected at least one of each".to_owned(),
+        });
+    }
     check_job(folder, &folder.name(FILE), run.job_sha256.as_deref())?;
     Ok(run)
 }

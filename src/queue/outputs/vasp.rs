@@ -2,8 +2,10 @@
 //!
 //! Atoms of VASP stand in the order of the POSCAR; results are put back into the order of the calculation.
 
+use std::cmp::Ordering;
+
 use super::error::cut;
-use super::folder::Folder;
+use super::folder::{Folder, MOST_LOG_BYTES};
 use super::result::{Echoed, structure};
 use super::xml::{Node, attribute, numbers, triples, walk};
 use super::{CalculationResult, OutputError, run_json};
@@ -15,10 +17,10 @@ use crate::queue::inputs::poscar_order;
 pub(super) const XML: &str = "vasprun.xml";
 const OUTCAR: &str = "OUTCAR";
 const DOSCAR: &str = "DOSCAR";
-const MOST_XML_BYTES: u64 = 4 << 30;
-const MOST_OUTCAR_BYTES: u64 = 4 << 30;
 /// The density of states is read whole.
 const MOST_DOS_BYTES: u64 = 256 << 20;
+/// Free energies of OUTCAR and XML of one run differ by rounding alone, eV.
+const SAME_ENERGY_EV: f64 = 1e-3;
 /// 1 kB, eV/angstrom cubed. CODATA 2018: 1 eV/angstrom cubed is 1602.176634 kbar.
 const KBAR: f64 = 1.0 / 1_602.176_634;
 
@@ -82,7 +84,7 @@ pub(super) fn read(
     let run = run_json::read(folder)?;
     let name = folder.name(XML);
     let mut xml = Xml::default();
-    let exists = walk(folder, XML, MOST_XML_BYTES, |node| xml.take(&node, &name))?;
+    let exists = walk(folder, XML, MOST_LOG_BYTES, |node| xml.take(&node, &name))?;
     if let Some(message) = &run.error {
         return Err(OutputError::Failed {
             file: folder.name(run_json::FILE),
@@ -103,6 +105,15 @@ pub(super) fn read(
         return Err(truncated("no energy in the last <calculation>"));
     };
     let outcar = outcar(folder)?;
+    if let Some(said) = outcar.free_energy_ev
+        && let Some(free) = step.ionic[0]
+        && (said - free).abs().partial_cmp(&SAME_ENERGY_EV) != Some(Ordering::Less)
+    {
+        return Err(OutputError::Mixed {
+            file: folder.name(OUTCAR),
+            problem: format!("the free energy is {said:.6} eV, in {XML} {free:.6} eV"),
+        });
+    }
     let order = poscar_order(&calculation.structure);
     let n_atoms = order.len();
     if xml.elements.len() != n_atoms || step.fractional.len() != n_atoms {
@@ -330,12 +341,20 @@ struct Outcar {
     moment_mu_b: Option<f64>,
     wall_s: Option<f64>,
     is_relaxed: bool,
+    /// Of the last ionic step.
+    free_energy_ev: Option<f64>,
 }
 
 fn outcar(folder: &Folder<'_>) -> Result<Outcar, OutputError> {
     let mut found = Outcar::default();
     let mut is_whole = false;
-    let exists = folder.lines(OUTCAR, MOST_OUTCAR_BYTES, |line| {
+    let exists = folder.lines(OUTCAR, MOST_LOG_BYTES, |line| {
+        if is_whole && (line.contains("TOTEN") || line.trim_start().starts_with("executed on")) {
+            return Err(OutputError::Mixed {
+                file: folder.name(OUTCAR),
+                problem: "goes on after its end".to_owned(),
+            });
+        }
         if let Some((_, rest)) = line.split_once("magnetization") {
             if line.contains("number of electron") {
                 found.moment_mu_b = rest.split_whitespace().next().and_then(|w| w.parse().ok());
@@ -344,6 +363,8 @@ fn outcar(folder: &Folder<'_>) -> Result<Outcar, OutputError> {
             found.wall_s = rest.trim().parse().ok();
         } else if line.contains("reached required accuracy") && line.contains("structural") {
             found.is_relaxed = true;
+        } else if let Some((_, rest)) = line.split_once("free  energy   TOTEN  =") {
+            found.free_energy_ev = rest.split_whitespace().next().and_then(|w| w.parse().ok());
         } else if line.contains("General timing and accounting") {
             is_whole = true;
         }
@@ -369,6 +390,9 @@ fn density(
     };
     let read = |file: &str| -> Result<Option<Input>, OutputError> {
         let text = folder.text(file, MOST_DOS_BYTES)?;
+        if let Some(text) = &text {
+            folder.whole(file, text)?;
+        }
         Ok(text.map(|text| Input::new(file, text)))
     };
     let species = order

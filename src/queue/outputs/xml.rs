@@ -1,11 +1,15 @@
 //! XML of codes, element by element: bounded depth, bounded text, whatever the size of the file.
+//!
+//! A document type is refused: no code writes one, and its entities could name other files or grow without end.
+//! The five entities of every XML and numbered characters are all that is understood.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::OutputError;
+use super::error::cut;
 use super::folder::Folder;
 
 /// Deeper trees are none of a code: VASP's reach 9.
@@ -122,6 +126,20 @@ pub(super) fn walk(
                 }
                 text.push_str(&String::from_utf8_lossy(&piece));
             }
+            Event::GeneralRef(entity) => {
+                let Some(character) = character(&entity) else {
+                    let name = cut(&String::from_utf8_lossy(&entity));
+                    return Err(malformed(format!(
+                        "an entity `&{name};`, which no code writes"
+                    )));
+                };
+                text.push(character);
+            }
+            Event::DocType(_) => {
+                return Err(malformed(
+                    "a document type, which no code writes".to_owned(),
+                ));
+            }
             Event::End(_) => {
                 visit(Node::End {
                     path: &path,
@@ -142,6 +160,22 @@ pub(super) fn walk(
             }
             _ => {}
         }
+    }
+}
+
+/// What `&lt;` or `&#60;` stands for.
+fn character(entity: &BytesRef<'_>) -> Option<char> {
+    match entity.resolve_char_ref() {
+        Ok(Some(character)) => Some(character),
+        Ok(None) => match &**entity {
+            b"lt" => Some('<'),
+            b"gt" => Some('>'),
+            b"amp" => Some('&'),
+            b"quot" => Some('"'),
+            b"apos" => Some('\''),
+            _ => None,
+        },
+        Err(_) => None,
     }
 }
 

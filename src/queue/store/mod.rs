@@ -88,6 +88,12 @@ impl Store {
     /// No queue, a network file system, a later version, whatever SQLite refuses.
     pub fn open(folder: &Path, options: &StoreOptions) -> Result<Self, QueueError> {
         let path = folder.join(FILE);
+        if path.exists() && !path.is_file() {
+            return Err(not_ours(&path, "is no file"));
+        }
+        if !has_header(&path).map_err(QueueError::file(&path))? {
+            return Err(not_ours(&path, "is no database"));
+        }
         if options.creates {
             std::fs::create_dir_all(folder).map_err(QueueError::file(folder))?;
         } else if !path.is_file() {
@@ -114,6 +120,9 @@ impl Store {
         connection
             .busy_timeout(Duration::from_secs(60))
             .map_err(database)?;
+        if !schema::is_ours(&connection).map_err(database)? {
+            return Err(not_ours(&path, "holds tables of another program"));
+        }
         connection
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
@@ -205,6 +214,25 @@ impl Store {
         })?;
         transaction.commit().map_err(database)?;
         Ok(done)
+    }
+}
+
+/// Whether a file begins as every database does; SQLite takes what is shorter than that for an empty one.
+fn has_header(path: &Path) -> std::io::Result<bool> {
+    use std::io::Read;
+    let mut header = Vec::new();
+    match std::fs::File::open(path) {
+        Ok(file) => file.take(16).read_to_end(&mut header)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
+        Err(error) => return Err(error),
+    };
+    Ok(header.is_empty() || header == b"SQLite format 3\0")
+}
+
+fn not_ours(path: &Path, problem: &'static str) -> QueueError {
+    QueueError::NotOurs {
+        file: path.display().to_string(),
+        problem,
     }
 }
 

@@ -93,6 +93,23 @@ CREATE TABLE results (
 ) WITHOUT ROWID;
 ";
 
+/// Whether the file is empty or holds a queue; asked before anything is written to it.
+pub(super) fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
+    let count = |names: &str| -> rusqlite::Result<i64> {
+        let sql = format!("SELECT count(*) FROM sqlite_master WHERE {names}");
+        connection.query_row(&sql, [], |row| row.get(0))
+    };
+    // In this order: another process may make the tables, and the version with them, in between.
+    let n_any = count("true")?;
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let n_ours = count("type = 'table' AND name IN ('jobs', 'events', 'steps', 'bodies')")?;
+    Ok(if version == 0 {
+        n_any == 0
+    } else {
+        n_ours == 4
+    })
+}
+
 /// Brings the tables to [`VERSION`]; the caller holds the write lock and has excluded later versions.
 pub(super) fn migrate(connection: &Connection, from: i64) -> rusqlite::Result<()> {
     if from < 1 {

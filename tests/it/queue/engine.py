@@ -26,6 +26,32 @@ for rule in filter(None, os.environ.get("FAKE", "").split(";")):
         time.sleep(0.2)
     if what == "empty":
         sys.exit(0)
+    if what == "fifo":
+        os.mkfifo("result.json")
+        sys.exit(0)
+    if what == "silent":
+        # Its last words can never be read to the end.
+        os.remove("stderr.txt")
+        os.mkfifo("stderr.txt")
+        os._exit(7)
+    if what == "folder":
+        os.mkdir("result.json")
+        sys.exit(0)
+    if what == "link":
+        os.symlink("/etc/passwd", "result.json")
+        sys.exit(0)
+    if what == "huge-file":
+        with open("result.json", "wb") as f:
+            f.truncate(1 << 30)
+        sys.exit(0)
+    if what == "deep":
+        with open("result.json", "w") as f:
+            f.write("[" * 100000)
+        sys.exit(0)
+    if what == "bytes":
+        with open("result.json", "wb") as f:
+            f.write(bytes(range(128, 256)) * 100)
+        sys.exit(0)
 
 structure = job["structure"]
 cell = structure["cell_ang"]
@@ -39,6 +65,10 @@ for i, a in enumerate(atoms):
     for b in atoms[:i]:
         energy -= 0.5 * math.exp(-math.dist(a, b) ** 2 / 4.0)
 told = os.environ.get("FAKE", "")
+for rule in filter(None, told.split(";")):
+    what, words = rule.split("=", 1)
+    if what == "shift" and words in label:
+        energy += 20.0
 result = {
     "version": 1,
     "code": "fake",
@@ -66,6 +96,14 @@ if "density_of_states" in job["purpose"]:
             "density": [9.5 * math.exp(-((e + 2.5) ** 2) / 2) / math.sqrt(2 * math.pi) for e in energies],
         }],
     }
+for rule in filter(None, told.split(";")):
+    what, words = rule.split("=", 1)
+    if what == "extxyz" and words in label:
+        with open("result.extxyz", "w") as f:
+            rows = "".join("%s %r %r %r 0.0 0.0 0.01\n" % (e, *x) for e, x in zip(structure["elements"], atoms))
+            f.write('%d\nLattice="%s" Properties=species:S:1:pos:R:3:forces:R:3 energy=%r pbc="F F F"\n%s'
+                    % (len(atoms), " ".join(repr(x) for v in cell for x in v), energy, rows))
+        sys.exit(0)
 with open("result.part", "w") as f:
     json.dump(result, f)
 os.rename("result.part", "result.json")

@@ -1,4 +1,5 @@
 mod campaign;
+mod hostile;
 mod identity;
 mod made;
 mod plan;
@@ -6,3 +7,4 @@ mod points;
 mod scale;
 mod slurm;
 mod store;
+mod suspects;

@@ -25,7 +25,7 @@ fn data(name: &str) -> PathBuf {
 }
 
 /// A copy of it that a test may damage.
-fn copy(name: &str) -> tempfile::TempDir {
+pub(crate) fn copy(name: &str) -> tempfile::TempDir {
     fn copy_into(from: &Path, to: &Path) {
         for entry in std::fs::read_dir(from).unwrap() {
             let entry = entry.unwrap();
@@ -48,7 +48,7 @@ fn of<T: DeserializeOwned>(value: &Json) -> T {
 }
 
 /// The calculation that a `job.json` describes.
-fn calculation(folder: &Path) -> Calculation {
+pub(crate) fn calculation(folder: &Path) -> Calculation {
     let text = std::fs::read_to_string(folder.join("job.json")).unwrap();
     let job: Json = serde_json::from_str(&text).unwrap();
     let lattice = Lattice::from_vectors(of(&job["atoms"]["cell_ang"]));
@@ -106,7 +106,7 @@ fn mixed_slab() -> Structure {
     )
 }
 
-fn of_purpose(
+pub(crate) fn of_purpose(
     structure: Structure,
     purpose: Purpose,
     task: Task,
