@@ -21,6 +21,7 @@ pub mod plan;
 pub mod presets;
 mod shipped;
 mod store;
+pub mod worth;
 
 pub use bookkeeping::{TotalEnergy, UnlikeSettings, adsorption_energy};
 pub use calculation::{Adsorbate, Calculation, Code, Purpose, Settings, Smearing, Task};

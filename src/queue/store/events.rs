@@ -52,7 +52,7 @@ pub struct LostRun {
 const UNWATCHED: &str = "
 SELECT j.number, coalesce(w.host, ''), coalesce(w.process, 0), coalesce(w.started, ''),
        coalesce(w.seen_ms, j.seen_ms, j.changed_ms) < ?1, w.name IS NULL
-FROM jobs j LEFT JOIN workers w ON w.name = j.worker
+FROM jobs j INDEXED BY jobs_unwatched LEFT JOIN workers w ON w.name = j.worker
 WHERE j.state IN ('submitted', 'running')
   AND (j.external = 'local' AND j.state = 'running' OR j.external <> 'local' AND j.external NOT LIKE 'jobflow:%' AND coalesce(j.seen_ms, 0) < ?1)
 ORDER BY j.number";

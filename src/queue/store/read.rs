@@ -271,7 +271,7 @@ impl Store {
     /// Whatever SQLite refuses.
     pub fn has_external(&self, prefix: &str) -> Result<bool, QueueError> {
         let found: Vec<i64> = self.rows(
-            "SELECT number FROM jobs WHERE state IN ('submitted', 'running') AND substr(external, 1, ?2) = ?1 LIMIT 1",
+            "SELECT number FROM jobs INDEXED BY jobs_unwatched WHERE state IN ('submitted', 'running') AND substr(external, 1, ?2) = ?1 LIMIT 1",
             params![prefix, i64::try_from(prefix.len()).unwrap_or(0)],
             |row| row.get(0),
         )?;

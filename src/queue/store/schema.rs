@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::State;
 
 /// Version of the tables this program writes.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// Tables of version 1. Every change of a job's state writes its event itself, by trigger, whoever makes it;
 /// events cannot be changed or deleted, and steps that are not in `steps` are refused.
@@ -109,6 +109,15 @@ pub(super) fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
         n_ours == 4
     })
 }
+/// Version 2: what `queue status` asks is answered from indexes alone. Of 100 000 jobs the rows are 26 000 pages, the
+/// indexes a tenth of that. `jobs_unwatched` begins with a column that nobody searches by, so that a worker's search for
+/// the next job keeps to `jobs_by_state`.
+const SECOND: &str = "
+DROP INDEX jobs_by_state;
+CREATE INDEX jobs_by_state ON jobs(state, priority DESC, number, core_hours);
+CREATE INDEX jobs_unwatched ON jobs(seen_ms, state, external, changed_ms, worker)
+  WHERE state IN ('submitted', 'running');
+";
 
 /// Brings the tables to [`VERSION`]; the caller holds the write lock and has excluded later versions.
 pub(super) fn migrate(connection: &Connection, from: i64) -> rusqlite::Result<()> {
@@ -121,5 +130,54 @@ pub(super) fn migrate(connection: &Connection, from: i64) -> rusqlite::Result<()
             }
         }
     }
+    if from < 2 {
+        connection.execute_batch(SECOND)?;
+    }
     connection.pragma_update(None, "user_version", VERSION)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How SQLite answers a question.
+    fn way(connection: &Connection, sql: &str) -> String {
+        let mut statement = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+            .expect("a query");
+        let rows = statement.query_map([], |row| row.get::<_, String>(3));
+        let words: Vec<String> = rows.expect("rows").map(|r| r.expect("a row")).collect();
+        words.join("; ")
+    }
+
+    #[test]
+    fn a_file_of_version_1_is_brought_to_2() {
+        let connection = Connection::open_in_memory().expect("a database");
+        connection.execute_batch(FIRST).expect("tables");
+        connection
+            .execute_batch(
+                "INSERT INTO methods VALUES ('m', '{}');
+                 INSERT INTO jobs (id, state, purpose, settings_hash, core_hours, priority, resources, changed_ms, actor, reason)
+                 VALUES ('a', 'planned', 'bulk', 'm', 2.5, 1, '{}', 1, 'me', '');",
+            )
+            .expect("a job");
+        migrate(&connection, 1).expect("migrated");
+        let version: i64 = connection
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .expect("a version");
+        assert_eq!(version, VERSION);
+        let hours: f64 = connection
+            .query_row("SELECT total(core_hours) FROM jobs", [], |row| row.get(0))
+            .expect("a sum");
+        assert_eq!(hours, 2.5);
+        // Counts from the index alone; the next job still by state and priority, unsorted.
+        let counts = "SELECT state, count(*), total(core_hours) FROM jobs GROUP BY state";
+        assert!(way(&connection, counts).contains("COVERING INDEX jobs_by_state"));
+        let next = "SELECT number, reason FROM jobs WHERE state = 'submitted' AND external = 'local' ORDER BY priority DESC, number LIMIT 1";
+        let way = way(&connection, next);
+        assert!(
+            way.contains("jobs_by_state") && !way.contains("TEMP"),
+            "{way}"
+        );
+    }
 }

@@ -1,6 +1,6 @@
-//! 100 000 planned jobs; for the figures, `cargo test --release --test it -- --ignored --nocapture queue::scale`.
+//! 100 000 jobs, planned and then half done; for the figures, `cargo test --release --test it -- --ignored --nocapture queue::scale`.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use nalgebra::Vector3;
 use zincscreen::crystal::{Lattice, Site, Structure};
@@ -36,6 +36,57 @@ fn slab(i: usize) -> PlannedJob {
     planned(calculation, &format!("candidate {}", i / 20))
 }
 
+/// Half of the jobs accepted, a tenth with Slurm, in no order: their rows lie anywhere in the file.
+fn mix(folder: &std::path::Path) {
+    let raw = rusqlite::Connection::open(folder.join("queue.sqlite")).unwrap();
+    raw.execute_batch("BEGIN").unwrap();
+    let mut step = raw
+        .prepare("UPDATE jobs SET state = ?1, external = 'slurm:1_' || number WHERE number = ?2")
+        .unwrap();
+    let way = [
+        "written",
+        "submitted",
+        "running",
+        "finished",
+        "parsed",
+        "accepted",
+    ];
+    for i in 0..JOBS {
+        let number = (i * 7919) % JOBS + 1;
+        let steps = [0, 0, 0, 0, 2, 6, 6, 6, 6, 6][i % 10];
+        for state in &way[..steps] {
+            step.execute(rusqlite::params![state, number as i64])
+                .unwrap();
+        }
+    }
+    drop(step);
+    raw.execute_batch("COMMIT").unwrap();
+}
+
+/// `queue status`, from the start of the process to its end: the middle one of nine.
+fn whole_command(folder: &std::path::Path) -> Duration {
+    let mut times: Vec<Duration> = (0..9)
+        .map(|_| {
+            let begun = Instant::now();
+            let output = std::process::Command::new(crate::common::BINARY)
+                .args(["queue", "status", "--on-network-disk", "--queue"])
+                .arg(folder)
+                .output()
+                .unwrap();
+            assert!(output.status.success());
+            let shown = String::from_utf8(output.stdout).unwrap();
+            let jobs = shown.lines().skip(2).filter_map(|line| {
+                let mut words = line.split_whitespace();
+                words.nth(1)?.parse::<usize>().ok()
+            });
+            assert_eq!(jobs.sum::<usize>(), JOBS, "{shown}");
+            begun.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[4]
+}
+
 #[test]
 #[ignore = "half a minute; for the figures"]
 fn a_hundred_thousand_jobs() {
@@ -55,11 +106,15 @@ fn a_hundred_thousand_jobs() {
     assert!(store.lost(1000).unwrap().is_empty());
     let status = begun.elapsed();
     drop(store);
+    let command = whole_command(dir.path());
+    mix(dir.path());
+    let mixed = whole_command(dir.path());
     let size = std::fs::metadata(dir.path().join("queue.sqlite"))
         .unwrap()
         .len();
     println!(
-        "{JOBS} jobs: made with ids {made:.1?}, planned {added:.1?}, again {again:.1?}, status {status:.3?}, file {} MB",
+        "{JOBS} jobs: made with ids {made:.1?}, planned {added:.1?}, again {again:.1?}, status {status:.3?} \
+         (the whole command, middle of nine: {command:.3?}; half of them done: {mixed:.3?}), file {} MB",
         size / 1_000_000
     );
 }

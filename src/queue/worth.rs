@@ -1,0 +1,466 @@
+//! Which calculation should run next?
+//!
+//! **Question.** By how much do the calculations of a candidate lower the doubt about who is among the first ten?
+//!
+//! **Formula.** The doubt of a form is V = Σ_k p_k (1 - p_k) over its systems k, with p_k the probability to be among the
+//! first ten (`p_top10` of the run): what is sure either way adds nothing. Of V the share S_d goes back to the error of
+//! datum d alone (`first_order_index` of the run's `sensitivity`), so that V falls by V S_d on average once d is
+//! known. A calculation leaves an error of its own, σ_c, in the place of σ_d:
+//!
+//! value = Σ_d V S_d f_d / n_d,  f_d = max(0, 1 - σ_c² / σ_d²), 1 where the datum was missing
+//!
+//! over all forms. A pure surface settles the datum of its element wherever it enters: n_d = 1. The surface
+//! of a compound or a mixed layer settles that of one candidate, in its own form: n_d is the number of ranked systems there
+//! that hold the element. A missing criterion is settled by what the hypothesis puts in its place, e.g. the hydrogen current of
+//! aluminium by an adsorption energy.
+//!
+//! **What it leaves out.** Errors that several data have in common (rows `all`), what two data do together, and descriptors
+//! derived from the calculated ones: the value is a lower bound. An index below about 0.001 is noise of
+//! the samples. Of equal values the better rank comes first, by a millionth of (n + 1 - rank) / n.
+//!
+//! Where the run has no robustness the value is (n + 1 - rank) / n, and the basis says so.
+//!
+//! **Source.** Expected value of partial perfect information with variance as the loss: H. Raiffa and R. Schlaifer, Applied
+//! Statistical Decision Theory (1961); J. E. Oakley and A. O'Hagan, J. R. Stat. Soc. B 66 (2004) 751. The index of several
+//! outputs: F. Gamboa et al., Electron. J. Stat. 8 (2014) 575.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::collect::{SIGMA_ADSORPTION_EV, SIGMA_CENTER_EV, SIGMA_LEARNED_EV};
+use crate::candidates::{Candidate, Form};
+use crate::runs::{Cell, Frame, RunError, open};
+
+/// Weight of the rank where values are equal.
+const BY_RANK: f64 = 1e-6;
+/// Data named in a basis.
+const NAMED: usize = 2;
+/// Parts of the doubt below this are not named.
+const WORTH_NAMING: f64 = 1e-3;
+
+/// A datum whose error moves who is among the first ten of a form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doubtful {
+    /// The form.
+    pub form: Form,
+    /// Descriptor it enters by.
+    pub descriptor: String,
+    /// Descriptors that the hypothesis puts in its place where it is missing.
+    pub substitutes: Vec<String>,
+    /// Element.
+    pub subject: String,
+    /// One standard uncertainty in the descriptor's unit; none: the datum is missing.
+    pub sigma: Option<f64>,
+    /// What of the doubt of the form goes back to it alone, V S_d.
+    pub doubt: f64,
+    /// Ranked systems of the form that hold the element.
+    pub holders: u64,
+}
+
+/// A datum that a calculation gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settled {
+    /// Descriptor.
+    pub descriptor: &'static str,
+    /// Element.
+    pub subject: String,
+    /// The error the calculation leaves, in the descriptor's unit.
+    pub sigma: f64,
+    /// The form, where it is one candidate's own value; none: the element's, wherever it enters.
+    pub only: Option<Form>,
+}
+
+/// What calculations are worth.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Worth {
+    /// By how much the doubt falls, systems.
+    pub value: f64,
+    /// Which data do it, the most telling first: `zn_adsorption_energy_ev of Cu`, and its part.
+    pub parts: Vec<(String, f64)>,
+}
+
+/// By how much the doubt falls where some of its data are settled.
+///
+/// ```
+/// use zincscreen::candidates::Form;
+/// use zincscreen::queue::worth::{Doubtful, Settled, worth};
+/// let copper = Doubtful {
+///     form: Form::Coating,
+///     descriptor: "zn_adsorption_energy_ev".to_owned(),
+///     substitutes: Vec::new(),
+///     subject: "Cu".to_owned(),
+///     sigma: Some(0.3),
+///     doubt: 0.18,
+///     holders: 1,
+/// };
+/// let calculated = |sigma| Settled {
+///     descriptor: "zn_adsorption_energy_ev",
+///     subject: "Cu".to_owned(),
+///     sigma,
+///     only: None,
+/// };
+/// // 0.1 eV in the place of 0.3 eV takes eight ninths.
+/// assert!((worth(&[calculated(0.1)], &[copper.clone()]).value - 0.16).abs() < 1e-12);
+/// // What is no better than the present value settles nothing.
+/// assert_eq!(worth(&[calculated(0.4)], &[copper]).value, 0.0);
+/// ```
+#[must_use]
+pub fn worth(settled: &[Settled], data: &[Doubtful]) -> Worth {
+    let mut parts: BTreeMap<String, f64> = BTreeMap::new();
+    for datum in data {
+        let taken = settled.iter().map(|s| taken(s, datum)).fold(0.0, f64::max);
+        if taken > 0.0 {
+            let name = format!("{} of {}", datum.descriptor, datum.subject);
+            *parts.entry(name).or_default() += taken;
+        }
+    }
+    let mut parts: Vec<(String, f64)> = parts.into_iter().collect();
+    parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    Worth {
+        value: parts.iter().map(|part| part.1).fold(0.0, |a, b| a + b),
+        parts,
+    }
+}
+
+/// What one calculation takes from the doubt of one datum.
+fn taken(settled: &Settled, datum: &Doubtful) -> f64 {
+    let is_same = datum.descriptor == settled.descriptor
+        || datum.sigma.is_none() && datum.substitutes.iter().any(|s| s == settled.descriptor);
+    if !is_same || datum.subject != settled.subject {
+        return 0.0;
+    }
+    let share = match settled.only {
+        None => 1.0,
+        Some(form) if form == datum.form => 1.0 / datum.holders.max(1) as f64,
+        Some(_) => return 0.0,
+    };
+    let better = datum.sigma.map_or(1.0, |sigma| {
+        if sigma > 0.0 {
+            (1.0 - (settled.sigma / sigma).powi(2)).max(0.0)
+        } else {
+            0.0
+        }
+    });
+    datum.doubt * share * better
+}
+
+/// How a candidate's calculations are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offer {
+    /// With densities of states.
+    pub states: bool,
+    /// By a machine-learned potential.
+    pub is_learned: bool,
+}
+
+/// What the calculations that [`plan`](super::plan::plan) makes of a candidate would settle: of a layer of one
+/// element its own surface, of a compound or a mixed layer the candidate's own, of a dilute alloy the site of zinc
+/// beside its one solute.
+#[must_use]
+pub fn settles(candidate: &Candidate, offer: Offer) -> Vec<Settled> {
+    let adsorption = if offer.is_learned {
+        SIGMA_LEARNED_EV
+    } else {
+        SIGMA_ADSORPTION_EV
+    };
+    let mut descriptors: Vec<(&'static str, f64)> = match (candidate.form, candidate.solutes.len())
+    {
+        (Form::Dilute, 1) => vec![("zn_adsorption_beside_solute_ev", adsorption)],
+        (Form::Dilute, _) => Vec::new(),
+        _ => vec![
+            ("zn_adsorption_energy_ev", adsorption),
+            ("zn_adsorption_vs_bulk_ev", adsorption),
+            ("h_adsorption_dg_ev", adsorption),
+        ],
+    };
+    let is_element = candidate.form == Form::Coating && candidate.solutes.len() == 1;
+    // States of several elements' surfaces are those of single atoms, which no descriptor means.
+    if is_element && offer.states && !offer.is_learned {
+        descriptors.push(("d_band_center_ev", SIGMA_CENTER_EV));
+    }
+    let of_element = is_element || candidate.form == Form::Dilute;
+    let only = (!of_element).then_some(candidate.form);
+    candidate
+        .solutes
+        .iter()
+        .flat_map(|element| {
+            descriptors.iter().map(move |&(descriptor, sigma)| Settled {
+                descriptor,
+                subject: element.symbol().to_owned(),
+                sigma,
+                only,
+            })
+        })
+        .collect()
+}
+
+/// What a run says of the value of calculations.
+#[derive(Debug, Clone, Default)]
+pub struct Doubts {
+    /// The data; none: the run has no robustness.
+    pub data: Option<Vec<Doubtful>>,
+    /// By candidate: rank, and number of ranked systems of its form.
+    pub ranks: BTreeMap<String, (u64, u64)>,
+}
+
+impl Doubts {
+    /// Reads a run folder.
+    ///
+    /// # Errors
+    /// If the folder is no run, or a table is damaged.
+    pub fn read(run: &Path) -> Result<Self, RunError> {
+        let systems = open(run, "systems")?;
+        let mut variance: BTreeMap<Form, f64> = BTreeMap::new();
+        let mut holders: BTreeMap<(Form, String), u64> = BTreeMap::new();
+        let mut ranked: Vec<(Form, String, u64)> = Vec::new();
+        let mut count: BTreeMap<Form, u64> = BTreeMap::new();
+        for row in 0..systems.height() {
+            let (Some(form), Some(rank)) = (form(&systems, row), number(&systems, "rank", row))
+            else {
+                continue;
+            };
+            *count.entry(form).or_default() += 1;
+            ranked.push((form, text(&systems, "best_candidate_id", row), rank as u64));
+            let system = text(&systems, "system", row);
+            for symbol in system.split('-').filter(|s| *s != "Zn") {
+                *holders.entry((form, symbol.to_owned())).or_default() += 1;
+            }
+            if let Some(p) = number(&systems, "p_top10", row) {
+                *variance.entry(form).or_default() += p * (1.0 - p);
+            }
+        }
+        let ranks = ranked
+            .into_iter()
+            .map(|(form, id, rank)| (id, (rank, count.get(&form).copied().unwrap_or(0))))
+            .collect();
+        let data = if variance.is_empty() || !run.join("sensitivity.parquet").is_file() {
+            None
+        } else {
+            let substitutes = substitutes(run)?;
+            Some(doubtful(
+                &open(run, "sensitivity")?,
+                &variance,
+                &holders,
+                &substitutes,
+            ))
+        };
+        Ok(Self { data, ranks })
+    }
+
+    /// What the calculations of a candidate are worth, and why, in words.
+    #[must_use]
+    pub fn of(&self, candidate: &Candidate, offer: Offer) -> (f64, String) {
+        let (by_rank, place) = match self.ranks.get(&candidate.id()) {
+            Some(&(rank, n)) => (
+                (n as f64 + 1.0 - rank as f64) / n.max(1) as f64,
+                format!("rank {rank} of {}", candidate.form),
+            ),
+            None => (0.0, "not ranked".to_owned()),
+        };
+        let Some(data) = &self.data else {
+            return (by_rank, format!("{place}; the run has no robustness"));
+        };
+        let found = worth(&settles(candidate, offer), data);
+        let named: Vec<&str> = found
+            .parts
+            .iter()
+            .filter(|part| part.1 >= WORTH_NAMING)
+            .take(NAMED)
+            .map(|part| part.0.as_str())
+            .collect();
+        let basis = if found.value == 0.0 {
+            format!("{place}; settles nothing that the ranking rests on")
+        } else if named.is_empty() {
+            format!("{place}; takes less than {WORTH_NAMING} off the doubt about the first ten")
+        } else {
+            format!(
+                "{place}; takes {:.3} off the doubt about the first ten: {}",
+                found.value,
+                named.join(", ")
+            )
+        };
+        (found.value + BY_RANK * by_rank, basis)
+    }
+}
+
+/// Every uncertain or missing datum of an element; what a model's values have in common is left out.
+fn doubtful(
+    table: &Frame,
+    variance: &BTreeMap<Form, f64>,
+    holders: &BTreeMap<(Form, String), u64>,
+    substitutes: &BTreeMap<String, Vec<String>>,
+) -> Vec<Doubtful> {
+    (0..table.height())
+        .filter_map(|row| {
+            let form = form(table, row)?;
+            let subject = text(table, "subject", row);
+            let descriptor = text(table, "descriptor", row);
+            let is_missing = text(table, "model", row) == "missing";
+            let sigma = number(table, "sigma", row);
+            let share = number(table, "first_order_index", row)?;
+            (subject != "all" && is_missing == sigma.is_none()).then(|| Doubtful {
+                form,
+                substitutes: substitutes.get(&descriptor).cloned().unwrap_or_default(),
+                descriptor,
+                sigma,
+                doubt: share * variance.get(&form).copied().unwrap_or(0.0),
+                holders: holders.get(&(form, subject.clone())).copied().unwrap_or(1),
+                subject,
+            })
+        })
+        .collect()
+}
+
+/// Of each criterion of the first hypothesis: what stands in where it is not known.
+fn substitutes(run: &Path) -> Result<BTreeMap<String, Vec<String>>, RunError> {
+    let path = run.join("plan.json");
+    let failed = |problem: String| RunError::Read {
+        path: path.display().to_string(),
+        problem,
+    };
+    let text = std::fs::read_to_string(&path).map_err(|e| failed(e.to_string()))?;
+    let plan: serde_json::Value =
+        serde_json::from_str(&text).map_err(|e| failed(format!("damaged: {e}")))?;
+    let criteria = plan["hypotheses"][0]["criteria"].as_array();
+    Ok(criteria
+        .into_iter()
+        .flatten()
+        .filter_map(|criterion| {
+            let name = |json: &serde_json::Value| json["descriptor"].as_str().map(str::to_owned);
+            let others = criterion["otherwise"].as_array();
+            Some((
+                name(criterion)?,
+                others.into_iter().flatten().filter_map(name).collect(),
+            ))
+        })
+        .collect())
+}
+
+fn text(frame: &Frame, column: &str, row: usize) -> String {
+    match frame.cell(column, row) {
+        Cell::Text(text) => text,
+        _ => String::new(),
+    }
+}
+
+fn number(frame: &Frame, column: &str, row: usize) -> Option<f64> {
+    match frame.cell(column, row) {
+        Cell::Number(number) => Some(number),
+        _ => None,
+    }
+}
+
+fn form(frame: &Frame, row: usize) -> Option<Form> {
+    let word = text(frame, "form", row);
+    Form::ALL.into_iter().find(|form| form.as_str() == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Element;
+
+    fn datum(form: Form, descriptor: &str, subject: &str, sigma: Option<f64>) -> Doubtful {
+        Doubtful {
+            form,
+            descriptor: descriptor.to_owned(),
+            substitutes: vec!["h_adsorption_dg_ev".to_owned()],
+            subject: subject.to_owned(),
+            sigma,
+            doubt: 0.1,
+            holders: 4,
+        }
+    }
+
+    fn candidate(form: Form, symbols: &[&str]) -> Candidate {
+        let solutes: Vec<Element> = symbols
+            .iter()
+            .map(|s| s.parse().expect("a symbol"))
+            .collect();
+        let milli = if solutes.len() == 1 {
+            [100_000, 0]
+        } else {
+            [50_000, 50_000]
+        };
+        Candidate {
+            form,
+            solutes,
+            milli,
+            phase: None,
+        }
+    }
+
+    const DFT: Offer = Offer {
+        states: true,
+        is_learned: false,
+    };
+
+    #[test]
+    fn an_element_is_settled_wherever_it_enters_and_an_alloy_once() {
+        let data = [
+            datum(Form::Coating, "zn_adsorption_energy_ev", "Cu", Some(0.2)),
+            datum(Form::Dilute, "zn_adsorption_energy_ev", "Cu", Some(0.2)),
+            datum(Form::Dilute, "zn_adsorption_energy_ev", "Sn", Some(0.2)),
+        ];
+        let layer = settles(&candidate(Form::Coating, &["Cu"]), DFT);
+        // 1 - (0.1 / 0.2)^2 of 0.1, twice.
+        assert!((worth(&layer, &data).value - 0.15).abs() < 1e-12);
+        let mixed = settles(&candidate(Form::Coating, &["Cu", "Sn"]), DFT);
+        // Copper's alone is of this form, and a quarter of those that hold it.
+        assert!((worth(&mixed, &data).value - 0.1 * 0.75 / 4.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_missing_current_is_settled_by_what_stands_in_for_it() {
+        let layer = settles(&candidate(Form::Coating, &["Al"]), DFT);
+        let missing = datum(Form::Coating, "her_log10_i0_a_cm2", "Al", None);
+        assert!((worth(&layer, &[missing]).value - 0.1).abs() < 1e-12);
+        // A measured one is not: the hypothesis never looks at the substitute.
+        let measured = datum(Form::Coating, "her_log10_i0_a_cm2", "Al", Some(1.0));
+        assert_eq!(worth(&layer, &[measured]), Worth::default());
+    }
+
+    #[test]
+    fn what_is_known_as_well_already_is_worth_nothing() {
+        let data = [datum(
+            Form::Coating,
+            "zn_adsorption_energy_ev",
+            "Cu",
+            Some(0.3),
+        )];
+        let learned = Offer {
+            is_learned: true,
+            ..DFT
+        };
+        let copper = candidate(Form::Coating, &["Cu"]);
+        assert_eq!(worth(&settles(&copper, learned), &data).value, 0.0);
+        assert!(worth(&settles(&copper, DFT), &data).value > 0.0);
+        // The doped surface says what happens beside the solute, not on its own surface.
+        assert_eq!(
+            worth(&settles(&candidate(Form::Dilute, &["Cu"]), DFT), &data).value,
+            0.0
+        );
+    }
+
+    #[test]
+    fn without_robustness_the_rank_counts_and_the_basis_says_so() {
+        let copper = candidate(Form::Coating, &["Cu"]);
+        let doubts = Doubts {
+            data: None,
+            ranks: BTreeMap::from([(copper.id(), (3, 4))]),
+        };
+        let (value, basis) = doubts.of(&copper, DFT);
+        assert_eq!(value, 0.5);
+        assert_eq!(basis, "rank 3 of coating; the run has no robustness");
+        let known = Doubts {
+            data: Some(Vec::new()),
+            ..doubts
+        };
+        let (value, basis) = known.of(&copper, DFT);
+        assert!((value - 0.5e-6).abs() < 1e-18);
+        assert_eq!(
+            basis,
+            "rank 3 of coating; settles nothing that the ranking rests on"
+        );
+    }
+}
