@@ -22,7 +22,7 @@ PLAN = ["--candidates", "Cu100@coating,Ag100@coating", "--code", "emt", "--prese
 def main():
     campaign = Campaign(f'[commands]\nemt = {json.dumps([sys.executable, "run.py"])}\n')
     campaign.run("queue", "plan", *PLAN)
-    campaign.run("queue", "submit", "--wait", "--processes", "2", code=None)
+    campaign.run("queue", "submit", "--wait", "--processes", "2")
     energy = {}
     for job in campaign.jobs("accepted", "suspect"):
         result = json.loads((Path(job["folder"]) / "result.json").read_text())

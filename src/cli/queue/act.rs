@@ -1,5 +1,6 @@
 //! `queue submit`, `collect`, `retry`, `cancel`, `judge` and the worker.
 
+use std::collections::BTreeMap;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
@@ -305,6 +306,20 @@ pub(super) fn collect(args: &CollectArgs, queue: &QueueArgs, common: &Args) -> R
     say_suspects(&queue.store)?;
     for missing in &collected.missing {
         say(&format!("missing: {missing}"))?;
+    }
+    let mut flags: BTreeMap<&str, usize> = BTreeMap::new();
+    for fact in collected.facts.iter().filter(|f| !f.flag.is_empty()) {
+        *flags.entry(fact.flag).or_default() += 1;
+    }
+    if !flags.is_empty() {
+        let words: Vec<String> = flags
+            .iter()
+            .map(|(flag, n)| format!("{n} {flag}"))
+            .collect();
+        say(&format!(
+            "numbers that do not count, in all-sites.csv: {}",
+            words.join(", ")
+        ))?;
     }
     say(&format!(
         "{counting} facts in {}; the next run uses them with\n[facts]\ncalculations = [\"{}\"]",

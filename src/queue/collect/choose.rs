@@ -67,7 +67,7 @@ pub(super) fn that_count(facts: &[CollectedFact]) -> Vec<CollectedFact> {
 fn rank(fact: &CollectedFact) -> (bool, usize, f64, &str, &str) {
     let quality = ["publication", "screen"]
         .iter()
-        .position(|preset| fact.method.contains(preset))
+        .position(|preset| fact.preset == *preset)
         .unwrap_or(2);
     let coverage = fact.coverage.parse().unwrap_or(0.0);
     (
@@ -144,6 +144,8 @@ mod tests {
             flag: "",
             note: String::new(),
             is_learned,
+            preset: "screen".to_owned(),
+            is_dense: false,
             slab: format!("{hash} {coverage}"),
         }
     }

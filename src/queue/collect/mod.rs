@@ -31,6 +31,8 @@ pub const SIGMA_LEARNED_EV: f64 = 0.4;
 
 /// Flag of a number of settings that are only for trying.
 const SMOKE: &str = "smoke";
+/// Flag of an adsorption energy whose atoms feel their images.
+const DENSE: &str = "dense";
 /// Flag of a number that no descriptor means.
 const OTHER: &str = "other_quantity";
 
@@ -62,12 +64,17 @@ pub struct CollectedFact {
     /// Hash of settings, code and potentials.
     pub settings_hash: String,
     /// Empty: it counts. `superseded`: another site of the surface is more stable. `other_quantity`: no descriptor
-    /// means exactly this. `smoke`: settings for trying only.
+    /// means exactly this. `smoke`: settings for trying only. `dense`: adsorbed atoms nearer to each other than 4.5 Å, where
+    /// the descriptors mean single ones.
     pub flag: &'static str,
     /// Files with their hashes.
     pub note: String,
     /// Whether a machine-learned potential calculated it.
     pub is_learned: bool,
+    /// The preset.
+    pub preset: String,
+    /// Whether adsorbed atoms are nearer to each other than 4.5 Å.
+    pub is_dense: bool,
     /// The calculation of the clean slab, or of the states: values of one slab compete.
     pub slab: String,
 }
@@ -130,11 +137,11 @@ pub fn collect(store: &Store, counts_smoke: bool) -> Result<Collected, QueueErro
         known.sort_by(|a, b| a.job.id.cmp(&b.job.id));
         of_settings(known, &mut collected)?;
     }
-    if !counts_smoke {
-        for fact in &mut collected.facts {
-            if fact.flag.is_empty() && fact.method.contains(" smoke") {
-                fact.flag = SMOKE;
-            }
+    for fact in collected.facts.iter_mut().filter(|f| f.flag.is_empty()) {
+        match (fact.preset == SMOKE, counts_smoke, fact.is_dense) {
+            (true, true, _) | (false, _, false) => {}
+            (true, false, _) => fact.flag = SMOKE,
+            (false, _, true) => fact.flag = DENSE,
         }
     }
     Ok(collected)

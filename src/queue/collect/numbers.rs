@@ -9,6 +9,7 @@ use crate::crystal::slab::{PLANE_TOLERANCE_ANG, Slab};
 use crate::facts::Element;
 use crate::models::adsorption::AdsorptionEnergy;
 use crate::models::dband::moments::{MomentOptions, Window, moments};
+use crate::queue::plan::{NEAREST_IMAGE_ANG, nearest_image_ang};
 use crate::queue::{Code, ProjectedStates, Purpose};
 
 /// What a surface's energies speak for.
@@ -107,6 +108,8 @@ pub(super) fn facts_of(
                 .map(|k| format!("job {} {}", k.job.id.short(), k.file))
                 .join("; "),
             is_learned,
+            preset: with.calculation.settings.preset.clone(),
+            is_dense: nearest_image_ang(clean.calculation.structure.lattice()) < NEAREST_IMAGE_ANG,
             slab: clean.job.id.to_string(),
         })
         .collect()
@@ -198,6 +201,8 @@ pub(super) fn d_band(
                 flag,
                 note: format!("job {} {}", known.job.id.short(), known.file),
                 is_learned: matches!(known.calculation.code, Code::Ase(_)),
+                preset: known.calculation.settings.preset.clone(),
+                is_dense: false,
                 slab: known.job.id.to_string(),
             });
         }

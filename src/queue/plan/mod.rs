@@ -28,6 +28,7 @@ use crate::crystal::Structure;
 use crate::facts::{Element, Facts};
 
 pub use budget::{Cut, within_budget};
+pub(in crate::queue) use surface::{NEAREST_IMAGE_ANG, nearest_image_ang};
 
 /// Tolerance of the symmetry of tabulated cells and of their slabs, angstrom.
 pub(super) const SYMPREC_ANG: f64 = 0.05;
@@ -49,7 +50,8 @@ pub struct PlanOptions<'a> {
     pub resources: Resources,
     /// Atomic layers of an element's slab; of a compound at least that many.
     pub layers: usize,
-    /// In-plane supercell of an element's slab; dilute solutes take at least 2 x 2.
+    /// In-plane supercell of an element's slab; dilute solutes take at least 2 x 2, compounds, unless this is 1 x 1, as
+    /// many cells as keep adsorbed atoms apart.
     pub supercell: [i64; 2],
     /// Vacuum of slabs, angstrom.
     pub vacuum_ang: f64,
