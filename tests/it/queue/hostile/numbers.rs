@@ -11,8 +11,9 @@ const XML: &str = "out/zincscreen.xml";
 fn with(sample: &Sample, file: &str, after: &str, ends: &[char], put: &str) -> Option<String> {
     let path = sample.path(file);
     let whole = fs::read_to_string(&path).unwrap();
-    // The last one counts where a run repeats itself.
-    let at = whole
+    // The last one counts where a run repeats itself; what follows the last step of vasprun.xml is not read.
+    let steps = whole.rfind("</calculation>").unwrap_or(whole.len());
+    let at = whole[..steps]
         .rfind(after)
         .unwrap_or_else(|| panic!("{after} in {file}"))
         + after.len();
