@@ -1,8 +1,11 @@
 mod campaign;
+mod causes;
 mod identity;
 mod made;
+mod page;
 mod plan;
 mod points;
 mod scale;
 mod slurm;
 mod store;
+mod worth;
