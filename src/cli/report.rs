@@ -1,8 +1,8 @@
 //! `report`: a run as one page.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use zincscreen::report::{ReportError, write};
+use zincscreen::report::{Options, ReportError, write};
 
 use super::args::Args;
 use super::{Failure, say};
@@ -17,6 +17,9 @@ pub(crate) struct ReportArgs {
     /// Replace a report that is there already.
     #[arg(long)]
     force: bool,
+    /// Folder of a queue: the page shows the calculations of the ranked systems.
+    #[arg(long, value_name = "DIR")]
+    queue: Option<PathBuf>,
 }
 
 impl From<ReportError> for Failure {
@@ -29,7 +32,12 @@ impl From<ReportError> for Failure {
 }
 
 pub(crate) fn report(args: &ReportArgs, common: &Args) -> Result<(), Failure> {
-    let written = write(&args.run, args.out.as_deref(), args.force)?;
+    let options = Options {
+        out: args.out.as_deref(),
+        force: args.force,
+        queue: args.queue.as_deref(),
+    };
+    let written = write(&args.run, &options)?;
     if common.json {
         let figures: Vec<_> = written
             .figures
@@ -53,6 +61,13 @@ pub(crate) fn report(args: &ReportArgs, common: &Args) -> Result<(), Failure> {
     ))?;
     for figure in &written.figures {
         say(&format!("{}", figure.display()))?;
+    }
+    if let (None, Some(file)) = (&args.queue, written.calculations.first()) {
+        let folder = Path::new(file).parent().unwrap_or(Path::new("."));
+        say(&format!(
+            "this run has calculated values of {file}; `--queue {}` shows their state",
+            folder.display()
+        ))?;
     }
     match &written.left_out {
         Some(reason) => say(&format!(

@@ -1,6 +1,6 @@
 //! Who moved between two runs, and because of what.
 
-use super::differences::{Change, Group, changes, with_change, with_groups};
+use super::differences::{Apply, Change, Group, changes, with_change, with_groups};
 use super::movers::{Mover, NOTHING, Pair, World, kinds, moved, mover};
 use super::shapley::shapley;
 use super::{ExplainError, Setting, standings};
@@ -60,7 +60,8 @@ pub fn compare(
     }
     let [a, b] = &settings;
     let built = [a.build(base)?, b.build(base)?];
-    let mut changes = changes(a, b, base);
+    let worlds = [World::new(&built[0])?, World::new(&built[1])?];
+    let mut changes = changes(a, b, base, &worlds);
     changes.extend(program(records));
 
     let mut standings = Vec::with_capacity(2);
@@ -75,15 +76,22 @@ pub fn compare(
     let count = pairs.len();
     let kinds = kinds(&pairs);
     let pairs: Vec<Pair<'_>> = pairs.into_iter().take(top).collect();
-    let worlds = [World::new(&built[0])?, World::new(&built[1])?];
     let mut movers: Vec<Mover> = pairs
         .iter()
         .map(|pair| mover(pair, &worlds, &standings))
         .collect();
-    let exchanged = changes.iter().filter(|c| c.group.is_exchanged()).count();
     attribute_groups(a, b, base, &changes, &pairs, &mut movers);
-    if exchanged <= MOST_CHANGES {
-        attribute_alone(a, b, base, &changes, &pairs, &worlds[0], &mut movers);
+    let tried = tried(&changes, &pairs);
+    if let Some(tried) = &tried {
+        attribute_alone(
+            [a, b],
+            base,
+            &changes,
+            tried,
+            &pairs,
+            &worlds[0],
+            &mut movers,
+        );
     }
     let name = |side: usize| {
         let record = records[side];
@@ -100,7 +108,7 @@ pub fn compare(
         moved: count,
         kinds,
         systems,
-        is_grouped_only: exchanged > MOST_CHANGES,
+        is_grouped_only: tried.is_none(),
     })
 }
 
@@ -136,7 +144,7 @@ fn program(records: [&Record; 2]) -> Vec<Change> {
                 what: what.to_owned(),
                 before,
                 after,
-                apply: super::differences::Apply::Nothing,
+                apply: Apply::Nothing,
             });
         }
     };
@@ -215,38 +223,56 @@ fn attribute_groups(
     }
 }
 
-/// Every single change alone over the first run.
+/// Changes that are tried one by one. Of very many only those of what the movers are made of; none if even
+/// these are too many.
+fn tried(changes: &[Change], pairs: &[Pair<'_>]) -> Option<Vec<usize>> {
+    let exchanged = (0..changes.len()).filter(|&i| changes[i].group.is_exchanged());
+    let all: Vec<usize> = exchanged.collect();
+    if all.len() <= MOST_CHANGES {
+        return Some(all);
+    }
+    let concerns = |&i: &usize| match &changes[i].apply {
+        Apply::Subject(_, subject) => pairs.iter().any(|pair| {
+            pair.iter().flatten().any(|s| {
+                s.best.id() == *subject || s.best.solutes.iter().any(|e| e.symbol() == subject)
+            })
+        }),
+        _ => true,
+    };
+    let some: Vec<usize> = all.into_iter().filter(concerns).collect();
+    (some.len() <= MOST_CHANGES).then_some(some)
+}
+
+/// Every single change alone over the first run. A system stands for the better of its two best candidates that the changed
+/// pool has; a third one may be better still, then the effect is greater than what is named.
 fn attribute_alone(
-    a: &Setting,
-    b: &Setting,
+    [a, b]: [&Setting; 2],
     base: &Facts,
     changes: &[Change],
+    tried: &[usize],
     pairs: &[Pair<'_>],
     first: &World<'_>,
     movers: &mut [Mover],
 ) {
-    for (index, change) in changes.iter().enumerate() {
-        if !change.group.is_exchanged() {
-            continue;
-        }
+    for &index in tried {
         // A change that cannot stand alone has no effect of its own.
-        let Ok(built) = with_change(a, b, change).build(base) else {
+        let Ok(built) = with_change(a, b, &changes[index]).build(base) else {
             continue;
         };
         let Ok(world) = World::new(&built) else {
             continue;
         };
         for (pair, mover) in pairs.iter().zip(movers.iter_mut()) {
-            let candidates = pair.iter().flatten().map(|s| &s.best);
             if let (Some(before), Some(after)) = (
                 pair[0].and_then(|s| first.ln_score(&s.best)),
-                pair[0].and_then(|s| world.ln_score(&s.best)),
+                best_of(pair, &world),
             ) && (after - before).abs() > NOTHING
             {
                 mover.alone.push((index, after - before));
             }
             let was_ranked = mover.ranks[0].is_some();
             if was_ranked != mover.ranks[1].is_some() {
+                let candidates = pair.iter().flatten().map(|s| &s.best);
                 let admits = candidates.into_iter().any(|c| world.admits(c));
                 if admits != was_ranked {
                     mover.admits.push(index);
@@ -256,5 +282,17 @@ fn attribute_alone(
     }
     for mover in movers {
         mover.alone.sort_by(|x, y| y.1.abs().total_cmp(&x.1.abs()));
+    }
+}
+
+/// ln score of what stands for a system in a changed world.
+fn best_of(pair: &Pair<'_>, world: &World<'_>) -> Option<f64> {
+    match pair {
+        [Some(x), Some(y)] if x.best.id() != y.best.id() => [x, y]
+            .into_iter()
+            .filter(|s| world.admits(&s.best))
+            .filter_map(|s| world.ln_score(&s.best))
+            .reduce(f64::max),
+        [before, _] => before.and_then(|s| world.ln_score(&s.best)),
     }
 }

@@ -143,7 +143,10 @@ impl Difference {
                 change_line(&self.changes[change])
             ));
         }
-        if let ([(group, ln)], true) = (mover.groups.as_slice(), mover.alone.is_empty())
+        // Single changes need not add up where another candidate stands for the system.
+        let is_exchanged = matches!(&mover.candidates, [Some(a), Some(b)] if a != b);
+        if let [(group, ln)] = mover.groups.as_slice()
+            && (mover.alone.is_empty() || is_exchanged)
             && group.is_exchanged()
         {
             text.push_str(&format!(

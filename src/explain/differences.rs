@@ -1,12 +1,13 @@
 //! What differs between two runs, change by change; each can be laid over the first run alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use super::Setting;
-use super::numbers::with_sigma;
-use crate::facts::{Fact, Facts, Origin};
+use super::calculated::fact_text;
+use super::movers::World;
+use super::{Setting, calculated};
+use crate::facts::{Fact, Facts};
 
 /// What kind of thing changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,6 +84,8 @@ pub struct Change {
 pub(super) enum Apply {
     /// The rows of a property, subject, host and facet.
     Rows(Key),
+    /// The rows of a property and subject, wherever they hold.
+    Subject(String, String),
     /// A value of the job, by its path; none: removed.
     Job(Vec<String>, Option<Json>),
     /// A value of a hypothesis.
@@ -104,15 +107,20 @@ fn key(fact: &Fact) -> Key {
     ]
 }
 
-/// Every difference of two settings.
-pub(super) fn changes(a: &Setting, b: &Setting, facts: &Facts) -> Vec<Change> {
-    let mut changes = rows(a, b, facts);
+/// Every difference of two settings; `worlds`: the two, built.
+pub(super) fn changes(
+    a: &Setting,
+    b: &Setting,
+    facts: &Facts,
+    worlds: &[World<'_>; 2],
+) -> Vec<Change> {
+    let mut changes = rows(a, b, facts, worlds);
     changes.extend(job(a, b));
     changes.extend(hypotheses(a, b));
     changes
 }
 
-fn rows(a: &Setting, b: &Setting, facts: &Facts) -> Vec<Change> {
+fn rows(a: &Setting, b: &Setting, facts: &Facts, worlds: &[World<'_>; 2]) -> Vec<Change> {
     type Sides<'a> = BTreeMap<Key, [Vec<&'a Fact>; 2]>;
     let mut by_key: Sides<'_> = BTreeMap::new();
     for (side, setting) in [a, b].into_iter().enumerate() {
@@ -128,8 +136,16 @@ fn rows(a: &Setting, b: &Setting, facts: &Facts) -> Vec<Change> {
             && x.flag == y.flag
             && x.settings_hash == y.settings_hash
     };
+    // What a calculation speaks of is one change, whatever its sites.
+    let mut of_subject = calculated::changes([&a.rows, &b.rows], worlds);
+    let whole: BTreeSet<(String, String)> = of_subject.keys().cloned().collect();
     let mut changes = Vec::new();
     for (key, [before, after]) in by_key {
+        let subject = (key[0].clone(), key[1].clone());
+        if whole.contains(&subject) {
+            changes.extend(of_subject.remove(&subject));
+            continue;
+        }
         let only = |these: &[&Fact], those: &[&Fact]| {
             let texts: Vec<String> = these
                 .iter()
@@ -161,19 +177,6 @@ fn rows(a: &Setting, b: &Setting, facts: &Facts) -> Vec<Change> {
         });
     }
     changes
-}
-
-/// `your own value -0.9 ± 0.05 eV (my_dft)`.
-fn fact_text(fact: &Fact, facts: &Facts) -> String {
-    let unit = facts.property(&fact.property).map_or("", |p| &p.unit);
-    let unit = if unit == "1" { "" } else { unit };
-    let whose = match fact.origin {
-        Origin::User => "your own value ",
-        Origin::Calculated => "the calculated value ",
-        Origin::Shipped => "",
-    };
-    let number = format!("{} {unit}", with_sigma(fact.value, fact.sigma));
-    format!("{whose}{} ({})", number.trim_end(), fact.source)
 }
 
 /// Leaves of an object by path; arrays are leaves.
@@ -362,6 +365,13 @@ pub(super) fn with_change(a: &Setting, b: &Setting, change: &Change) -> Setting 
         Apply::Rows(wanted) => {
             setting.rows.retain(|row| key(row) != *wanted);
             let theirs = b.rows.iter().filter(|row| key(row) == *wanted);
+            setting.rows.extend(theirs.cloned());
+        }
+        Apply::Subject(property, subject) => {
+            let is_it =
+                |row: &Fact| *row.property == **property && row.subject.to_string() == *subject;
+            setting.rows.retain(|row| !is_it(row));
+            let theirs = b.rows.iter().filter(|row| is_it(row));
             setting.rows.extend(theirs.cloned());
         }
         Apply::Job(path, value) => set(&mut setting.job, path, value.as_ref()),

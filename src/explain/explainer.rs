@@ -6,10 +6,12 @@ use super::lift::{self, Lift};
 use super::place::Place;
 use super::sentences::Words;
 use super::standings::{self, Asked};
-use super::{Contribution, ExplainError, Recorded, Standing, name, neighbours, synergy};
+use super::{
+    Contribution, ExplainError, Recorded, Standing, calculated, name, neighbours, synergy,
+};
 use crate::candidates::{Candidate, Form, Space};
 use crate::descriptors::{Context, DESCRIPTORS, Evaluator, FLAGS, as_cycled, index_of};
-use crate::facts::{Facts, Quantity};
+use crate::facts::{Facts, Origin, Quantity};
 use crate::runs::Record;
 use crate::score::{Hypothesis, Standing as State, Term, score};
 
@@ -216,11 +218,7 @@ impl<'a> Explainer<'a> {
             .filter(|mode| mode.befalls(candidate, &quantities) == Some(true))
             .map(|mode| (mode.id.clone(), mode.title.clone()))
             .collect();
-        let present = match place {
-            Place::Ranked { rank, .. } => Some(rank),
-            _ => None,
-        };
-        let span = |value: Option<f64>| Some(self.rank_at(candidate, value?, present));
+        let rank_span = self.rank_span(&place, candidate, scored.high, scored.low);
         Explanation {
             run: plan.name.clone(),
             hypothesis: h.id.clone(),
@@ -236,10 +234,7 @@ impl<'a> Explainer<'a> {
             known: scored.known,
             coverage: scored.coverage,
             zinc_score: zinc.score,
-            rank_span: match (&place, span(scored.high), span(scored.low)) {
-                (Place::Ranked { .. }, Some(best), Some(worst)) => Some([best, worst]),
-                _ => None,
-            },
+            rank_span,
             rank_columns: self.rank_columns(candidate),
             groups: groups(h, &parts, &scored.groups),
             said,
@@ -426,6 +421,22 @@ impl<'a> Explainer<'a> {
             .collect()
     }
 
+    /// Calculated values of a job, as sentences and as data.
+    fn calculated(&self, key: &str) -> Vec<(String, serde_json::Value)> {
+        let facts = &self.built.facts;
+        facts
+            .rows()
+            .iter()
+            .filter(|fact| fact.origin == Origin::Calculated && *fact.source == *key)
+            .map(|fact| {
+                (
+                    calculated::line(fact, facts),
+                    calculated::fact_json(fact, facts),
+                )
+            })
+            .collect()
+    }
+
     /// Every source behind the values that count, with what it gives.
     fn sources(&self, parts: &[Contribution], quantities: &[Quantity]) -> Vec<SourceLine> {
         let mut lines: Vec<SourceLine> = Vec::new();
@@ -452,6 +463,7 @@ impl<'a> Explainer<'a> {
                         .map(|s| s.1.doi.clone())
                         .filter(|doi| !doi.is_empty()),
                     gives: vec![name],
+                    calculated: self.calculated(key),
                 });
             }
         }

@@ -41,7 +41,8 @@ pub struct Explanation {
     pub coverage: f64,
     /// Score of bare zinc in the same form.
     pub zinc_score: Option<f64>,
-    /// Ranks at `high` and `low` while all others stay.
+    /// Ranks at `high` and `low` while all others stay; of a candidate that is not its system's best, if it
+    /// stood for the system.
     pub rank_span: Option<[u64; 2]>,
     /// What an uncertainty analysis says of its rank, where the run has it: column and value.
     pub rank_columns: Vec<(String, f64)>,
@@ -153,6 +154,8 @@ pub struct SourceLine {
     pub doi: Option<String>,
     /// Descriptors it enters.
     pub gives: Vec<&'static str>,
+    /// Where it is a job of the queue: what was calculated, in words and as data.
+    pub calculated: Vec<(String, Json)>,
 }
 
 impl Explanation {
@@ -203,6 +206,7 @@ impl Explanation {
             "synergy": self.synergy.as_ref().map(synergy_json),
             "sources": self.sources.iter().map(|s| json!({
                 "key": s.key, "title": s.title, "year": s.year, "doi": s.doi, "gives": s.gives,
+                "calculated": s.calculated.iter().map(|c| &c.1).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
             "descriptors": DESCRIPTORS.iter().zip(&self.quantities).map(|(d, q)| (d.name.to_owned(), quantity_json(q, d.unit))).collect::<serde_json::Map<_, _>>(),
             "notes": self.notes,

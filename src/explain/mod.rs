@@ -8,6 +8,7 @@
 //! Everything follows from a [`crate::runs::Record`]: the job, the facts with the user's own values, and the
 //! tables that the run left behind. What this program computes otherwise than the run did is said so.
 
+mod calculated;
 mod contributions;
 mod difference;
 mod difference_text;

@@ -61,6 +61,29 @@ impl Explainer<'_> {
         1 + self.standings.iter().filter(better).count() as u64
     }
 
+    /// Ranks at the highest and the lowest score while all others stay. A candidate that is not its system's best is
+    /// placed as if it stood for the system: of equal systems it may come first or last.
+    pub(super) fn rank_span(
+        &self,
+        place: &Place,
+        candidate: &Candidate,
+        high: Option<f64>,
+        low: Option<f64>,
+    ) -> Option<[u64; 2]> {
+        let Place::Ranked { rank, best, .. } = place else {
+            return None;
+        };
+        let present = if *best == candidate.id() {
+            [Some(*rank); 2]
+        } else {
+            [None, Some(u64::MAX)]
+        };
+        Some([
+            self.rank_at(candidate, high?, present[0]),
+            self.rank_at(candidate, low?, present[1]),
+        ])
+    }
+
     pub(super) fn place(
         &self,
         candidate: &Candidate,

@@ -161,10 +161,16 @@ impl Explanation {
                 " the rest at its worst or best the score is {low:.3} or {high:.3}"
             ));
             if let Some([best, worst]) = self.rank_span {
+                let stands = match &self.place {
+                    Place::Ranked { best, .. } if *best != self.candidate_id => {
+                        " if it stood for its system"
+                    }
+                    _ => "",
+                };
                 text.push_str(&if best == worst {
-                    format!(", rank {best} either way")
+                    format!(", rank {best} either way{stands}")
                 } else {
-                    format!(", which is rank {worst} or {best} while the others stay")
+                    format!(", which is rank {worst} or {best} while the others stay{stands}")
                 });
             }
             text.push('.');
@@ -425,6 +431,10 @@ fn step_line(step: &Step) -> Option<String> {
 fn source_line(source: &SourceLine) -> String {
     let mut text = format!("`{}`", source.key);
     match &source.title {
+        None if !source.calculated.is_empty() => {
+            let lines: Vec<&str> = source.calculated.iter().map(|c| c.0.as_str()).collect();
+            text.push_str(&format!(": calculated, {}", lines.join("; ")));
+        }
         Some(title) => text.push_str(&format!(": {title}")),
         None => text.push_str(": your own"),
     }

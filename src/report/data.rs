@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::calculations::Ranked;
 use super::details::{Details, find, flag_bits};
 use super::elements::Elements;
 use super::recompute::recompute;
@@ -53,9 +54,13 @@ pub(super) struct Data {
     /// Three sentences.
     pub(super) answer: Vec<String>,
     pub(super) lines: Vec<SystemLine>,
+    /// What is ranked, best first, the forms in turn.
+    pub(super) ranked: Vec<Ranked>,
     pub(super) elements: Elements,
     pub(super) strains: Vec<maps::StrainArea>,
     pub(super) left_out: Option<String>,
+    /// Files of calculated values that the job names.
+    pub(super) calculations: Vec<String>,
 }
 
 fn text_file(run: &Path, name: &str) -> Result<String, ReportError> {
@@ -197,6 +202,16 @@ impl Data {
         let all: Vec<usize> = (0..systems.height()).collect();
         let answer = answer::sentences(&info, &lines, &raw, rejected.len());
         let robustness = robustness(run)?;
+        let calculated: Vec<Option<bool>> = lines
+            .iter()
+            .map(|line| details.is_calculated(&line.best))
+            .collect();
+        let badges: Vec<usize> = lines
+            .iter()
+            .zip(&calculated)
+            .filter(|(_, is)| **is == Some(true))
+            .map(|(line, _)| line.row)
+            .collect();
         let json = json!({
             "run": info,
             "job": text_file(run, "job.toml")?,
@@ -211,6 +226,7 @@ impl Data {
             "columns": dictionary["systems"],
             "systems": columns(&systems, &all, |_| true),
             "bits": bits,
+            "calculated": badges,
             "panels": panels,
             "models": details.models.all(),
             "sources": details.sources.all(),
@@ -230,16 +246,50 @@ impl Data {
             info,
             json,
             answer,
+            ranked: ranked_systems(&lines, &calculated),
             lines,
             elements,
             strains,
             left_out,
+            calculations: named_calculations(&plan),
         })
     }
 
     pub(super) fn systems(&self) -> usize {
         self.lines.len()
     }
+}
+
+fn named_calculations(plan: &Value) -> Vec<String> {
+    let names = plan["job"]["facts"]["calculations"].as_array();
+    names
+        .into_iter()
+        .flatten()
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect()
+}
+
+fn ranked_systems(lines: &[SystemLine], calculated: &[Option<bool>]) -> Vec<Ranked> {
+    let mut places: Vec<(u64, Form, usize)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(i, line)| Some((line.rank? as u64, line.form, i)))
+        .collect();
+    places.sort_unstable();
+    places
+        .into_iter()
+        .map(|(rank, form, i)| Ranked {
+            id: lines[i].best.clone(),
+            rank: format!("{rank} of {form}"),
+            solutes: lines[i]
+                .system
+                .split('-')
+                .filter(|symbol| *symbol != "Zn")
+                .map(str::to_owned)
+                .collect(),
+            is_calculated: calculated[i],
+        })
+        .collect()
 }
 
 fn hypotheses(

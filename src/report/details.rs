@@ -87,6 +87,18 @@ impl Details {
         self.of.insert(candidate.id(), entries);
     }
 
+    /// Whether a number of a candidate comes from a job of the queue, directly or through a model; none: nothing is known.
+    pub(super) fn is_calculated(&self, id: &str) -> Option<bool> {
+        let entries = self.of.get(id)?;
+        Some(entries.values().any(|entry| match entry {
+            Entry::Known(_, _, _, source) => {
+                let mut keys = self.sources.get(*source).split("; ");
+                keys.any(|key| key.starts_with("job:"))
+            }
+            Entry::Null(_) => false,
+        }))
+    }
+
     /// The descriptor of a candidate as the models hand it on.
     pub(super) fn quantity(&self, id: &str, descriptor: usize) -> Quantity {
         match self.of.get(id).and_then(|entries| entries.get(&descriptor)) {

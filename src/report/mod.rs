@@ -9,6 +9,7 @@
 //! the page's Content-Security-Policy runs no script but the ones whose hashes it names.
 
 mod answer;
+mod calculations;
 mod data;
 mod details;
 mod elements;
@@ -20,7 +21,10 @@ mod tables;
 
 use std::path::{Path, PathBuf};
 
+use calculations::Calculations;
+
 use crate::facts::FactError;
+use crate::queue::QueueError;
 use crate::runs::RunError;
 
 /// Why there is no report.
@@ -65,6 +69,9 @@ pub enum ReportError {
     /// The shipped facts are defective.
     #[error(transparent)]
     Facts(#[from] FactError),
+    /// The queue cannot be read.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
     /// The template or a figure failed: a fault of the program.
     #[error("report: {0}")]
     Own(String),
@@ -84,13 +91,28 @@ pub struct Written {
     pub figures: Vec<PathBuf>,
     /// What could not be computed again, in words; none if all was.
     pub left_out: Option<String>,
+    /// Files of calculated values that the job names, as it writes them.
+    pub calculations: Vec<String>,
+}
+
+/// Where a report goes and what it shows beside the run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// The page; none: `RUN/report.html`.
+    pub out: Option<&'a Path>,
+    /// Replace a page that is there.
+    pub force: bool,
+    /// Folder of the queue whose state is shown.
+    pub queue: Option<&'a Path>,
 }
 
 /// Writes the page of a run to `RUN/report.html` and static figures to `RUN/figures`; with `out`, the page there and
-/// the figures beside it in a folder of its name, e.g. `tin.html` and `tin-figures`.
+/// the figures beside it in a folder of its name, e.g. `tin.html` and `tin-figures`. With `queue`, the page says which
+/// calculations of the ranked systems are planned, running, accepted or suspect.
 ///
 /// ```no_run
-/// let written = zincscreen::report::write("notebooks-out/zn-binary".as_ref(), None, false)?;
+/// use zincscreen::report::{Options, write};
+/// let written = write("notebooks-out/zn-binary".as_ref(), &Options::default())?;
 /// assert!(written.bytes < 5_000_000);
 /// # Ok::<(), zincscreen::report::ReportError>(())
 /// ```
@@ -98,7 +120,8 @@ pub struct Written {
 /// # Errors
 /// If the folder is no run, a table is missing or damaged, a report is there and may not be replaced, or the
 /// disk refuses.
-pub fn write(run: &Path, out: Option<&Path>, force: bool) -> Result<Written, ReportError> {
+pub fn write(run: &Path, options: &Options<'_>) -> Result<Written, ReportError> {
+    let Options { out, force, queue } = *options;
     let html = out.map_or_else(|| run.join("report.html"), Path::to_path_buf);
     // Before the work: a refusal after it would waste it.
     if !force && std::fs::symlink_metadata(&html).is_ok() {
@@ -107,7 +130,11 @@ pub fn write(run: &Path, out: Option<&Path>, force: bool) -> Result<Written, Rep
         });
     }
     let data = data::Data::read(run)?;
-    let text = page::render(&data)?;
+    let calculations = match queue {
+        Some(folder) => Some(Calculations::read(folder, Some(&data.ranked))?),
+        None => None,
+    };
+    let text = page::render(&data, calculations.as_ref())?;
     save(&html, &text)?;
     let folder = figures_beside(&html, out.is_none());
     std::fs::create_dir_all(&folder).map_err(|e| failed(&folder, &e))?;
@@ -123,7 +150,25 @@ pub fn write(run: &Path, out: Option<&Path>, force: bool) -> Result<Written, Rep
         systems: data.systems(),
         figures,
         left_out: data.left_out,
+        calculations: data.calculations,
     })
+}
+
+/// Writes the state of a queue as a page of its own, in the place of an older one; its size in bytes. `now_s`: the time
+/// it bears, seconds since 1970.
+///
+/// # Errors
+/// If there is no queue, its file is damaged, the page is no `.html`, or the disk refuses.
+pub fn write_status(queue: &Path, html: &Path, now_s: i64) -> Result<u64, ReportError> {
+    if html.extension().is_none_or(|end| end != "html") {
+        return Err(ReportError::Write {
+            path: html.display().to_string(),
+            problem: "it is replaced where it exists, so its name must end in .html".to_owned(),
+        });
+    }
+    let text = page::render_status(&Calculations::read(queue, None)?, now_s)?;
+    save(html, &text)?;
+    Ok(text.len() as u64)
 }
 
 /// `figures` in the run folder; elsewhere a folder that bears the page's name.

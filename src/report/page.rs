@@ -1,13 +1,20 @@
 //! The page: template, styles, scripts and data in one file.
 
-use minijinja::{Environment, context};
+use minijinja::{Environment, Value, context};
 use sha2::{Digest, Sha256};
 
 use super::ReportError;
 use super::answer::{QUESTION, grouped};
+use super::calculations::Calculations;
 use super::data::Data;
 
 const TEMPLATE: &str = include_str!("assets/report.html");
+/// The section on calculations, of either page.
+const CALCULATIONS: &str = include_str!("assets/calculations.html");
+/// The page of a queue alone.
+const STATUS: &str = include_str!("assets/status.html");
+/// Its script: the reader's own light or dark.
+const THEME: &str = "document.documentElement.dataset.theme = matchMedia(\"(prefers-color-scheme: dark)\").matches ? \"dark\" : \"light\";";
 const STYLE: &str = include_str!("assets/report.css");
 /// The vendored libraries, each a script of its own.
 const LIBRARIES: [&str; 2] = [
@@ -30,27 +37,90 @@ const PARTS: [&str; 12] = [
     include_str!("assets/js/main.js"),
 ];
 
+fn own(error: &dyn std::fmt::Display) -> ReportError {
+    ReportError::Own(error.to_string())
+}
+
+/// The hash of a script as the Content-Security-Policy writes it.
+fn hash(script: &str) -> String {
+    format!("'sha256-{}'", base64(&Sha256::digest(script.as_bytes())))
+}
+
+/// Templates end in `.html`: what they are given is escaped.
+fn environment() -> Result<Environment<'static>, ReportError> {
+    let mut environment = Environment::new();
+    for (name, text) in [
+        ("report.html", TEMPLATE),
+        ("calculations.html", CALCULATIONS),
+        ("status.html", STATUS),
+    ] {
+        environment.add_template(name, text).map_err(|e| own(&e))?;
+    }
+    Ok(environment)
+}
+
+/// What a template takes: words stay words and are escaped where they are shown.
+fn template_value(calculations: &Calculations) -> Result<Value, ReportError> {
+    fn convert(json: serde_json::Value) -> Value {
+        use serde_json::Value as Json;
+        match json {
+            Json::Null => Value::from(()),
+            Json::Bool(flag) => Value::from(flag),
+            Json::Number(number) => number
+                .as_i64()
+                .map_or_else(|| Value::from(number.as_f64()), Value::from),
+            Json::String(text) => Value::from(text),
+            Json::Array(items) => Value::from(items.into_iter().map(convert).collect::<Vec<_>>()),
+            Json::Object(map) => Value::from_pairs(map.into_iter().map(|(k, v)| (k, convert(v)))),
+        }
+    }
+    serde_json::to_value(calculations)
+        .map(convert)
+        .map_err(|e| own(&e))
+}
+
+/// The page of a queue alone.
+pub(super) fn render_status(
+    calculations: &Calculations,
+    now_s: i64,
+) -> Result<String, ReportError> {
+    let environment = environment()?;
+    let template = environment
+        .get_template("status.html")
+        .map_err(|e| own(&e))?;
+    template
+        .render(context! {
+            c => template_value(calculations)?,
+            style => STYLE,
+            script => THEME,
+            hashes => hash(THEME),
+            today => day(now_s),
+            version => env!("CARGO_PKG_VERSION"),
+        })
+        .map_err(|e| own(&e))
+}
+
 /// The whole page.
-pub(super) fn render(data: &Data) -> Result<String, ReportError> {
-    let own = |e: &dyn std::fmt::Display| ReportError::Own(e.to_string());
+pub(super) fn render(
+    data: &Data,
+    calculations: Option<&Calculations>,
+) -> Result<String, ReportError> {
     let script = format!("(() => {{\n\"use strict\";\n{}\n}})();\n", PARTS.join("\n"));
     let hashes: Vec<String> = LIBRARIES
         .into_iter()
         .chain([script.as_str()])
-        .map(|text| format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes()))))
+        .map(hash)
         .collect();
     let json = serde_json::to_string(&data.json).map_err(|e| own(&e))?;
     let info = &data.info;
     let date = info["finished_unix_s"].as_i64().map_or(String::new(), day);
-    let mut environment = Environment::new();
-    environment
-        .add_template("report.html", TEMPLATE)
-        .map_err(|e| own(&e))?;
+    let environment = environment()?;
     let template = environment
         .get_template("report.html")
         .map_err(|e| own(&e))?;
     template
         .render(context! {
+            c => calculations.map(template_value).transpose()?,
             name => info["name"].as_str().unwrap_or("run"),
             question => QUESTION,
             answer => &data.answer,
@@ -97,7 +167,7 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 /// The day of a Unix time, UTC, as `2026-11-23`. Civil calendar after H. Hinnant, days_from_civil.
-fn day(unix_s: i64) -> String {
+pub(super) fn day(unix_s: i64) -> String {
     let days = unix_s.div_euclid(86_400) + 719_468;
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);

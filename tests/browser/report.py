@@ -7,6 +7,7 @@ Debian's `chromium` and `chromium-driver`, and of Python `selenium` and `polars`
 import base64
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -72,6 +73,77 @@ def enlarge(run):
         "model": ["bond_order"], "sigma": [0.3], "first_order_index": [0.4], "top10_change": [1.5],
         "resolved_by": ["a calculation"],
     }).write_parquet(run / "sensitivity.parquet")
+
+
+def campaign(program, folder):
+    """A queue whose code answers at once, one result of which is suspect; a run with its values; both pages."""
+    queue = folder / "zincscreen-queue"
+    queue.mkdir()
+    engine = Path(__file__).resolve().parents[1] / "it" / "queue" / "engine.py"
+    (queue / "queue.toml").write_text(f'[commands]\ngpaw = ["python3", {json.dumps(str(engine))}]\n')
+    small = ("--layers", "3", "--supercell", "1x1", "--sites", "1", "--no-states")
+
+    def queued(*args, **more):
+        subprocess.run([program, "queue", *args], cwd=folder, stdout=subprocess.DEVNULL, **more)
+
+    queued("plan", "--candidates", "Cu100@coating,Ag100@coating", *small, check=True)
+    queued("submit", "--wait", env={**os.environ, "FAKE": "suspect=x"})
+    queued("collect")
+    (folder / "calculated.toml").write_text(
+        '[screen]\nname = "calculated"\n[candidates]\norder = ["binary"]\n'
+        'elements = { include = ["Cu", "Ag", "Sn", "Bi"] }\n'
+        '[facts]\ncalculations = ["zincscreen-queue/facts.csv"]\n')
+    zincscreen(program, "run", folder / "calculated.toml", "--quiet", "--out", folder / "calculated")
+    zincscreen(program, "report", folder / "calculated", "--queue", queue)
+    queued("status", "--page", "status.html", check=True)
+
+
+def calculations(page, folder, pictures):
+    page.get((folder / "calculated" / "report.html").as_uri())
+    time.sleep(0.5)
+    link = page.find_element(By.CSS_SELECTOR, "nav a[href='#calculations']")
+    tables = page.find_elements(By.CSS_SELECTOR, "#calculations table")
+    text = page.find_element(By.ID, "calculations").text
+    check("calculations: states, candidates, values, suspects", link.text == "Calculations" and len(tables) == 4
+          and all(w in text for w in ("accepted", "suspect", "Cu100@coating", "zn_adsorption_energy_ev")), f"{len(tables)} tables")
+    with_badge = {r.find_element(By.CSS_SELECTOR, "th button").text
+                  for r in page.find_elements(By.CSS_SELECTOR, ".ranking tbody tr")
+                  if r.find_elements(By.CSS_SELECTOR, ".badge")}
+    check("calculations: a badge on what rests on them", {"Zn-Cu", "Zn-Ag"} <= with_badge
+          and not {"Zn-Sn", "Zn-Bi"} & with_badge, ", ".join(sorted(with_badge)))
+    themes(page, None)
+    narrow(page, pictures, "calculations")
+    quiet(page, "calculations")
+
+    for theme in ("dark", "light"):
+        page.execute_cdp_cmd("Emulation.setEmulatedMedia",
+                             {"features": [{"name": "prefers-color-scheme", "value": theme}]})
+        page.get((folder / "status.html").as_uri())
+        time.sleep(0.3)
+        ground = page.execute_script("return getComputedStyle(document.body).backgroundColor")
+        poor = page.execute_script(CONTRAST)
+        dark = ground == "rgb(18, 22, 26)"
+        check(f"status page, {theme}: as the reader's system, text stands out", dark == (theme == "dark") and not poor, f"{poor[:4] or ground}")
+        picture(page, pictures, f"status-{theme}")
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    captions = page.execute_script("return [...document.querySelectorAll('table')].filter(t => !t.caption).length")
+    check("status page: tables have captions", captions == 0 and len(page.find_elements(By.TAG_NAME, "table")) == 4)
+    narrow(page, pictures, "status")
+    quiet(page, "status page")
+
+
+def narrow(page, pictures, what):
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                         {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True})
+    time.sleep(0.4)
+    wide = page.execute_script("return document.documentElement.scrollWidth")
+    check(f"{what}: fits a phone of 360 pixels", wide <= 360, f"{wide}")
+    picture(page, pictures, f"{what}-phone")
+    page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    pdf = base64.b64decode(page.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"])
+    check(f"{what}: prints", pdf.startswith(b"%PDF"))
+    if pictures:
+        (pictures / f"{what}.pdf").write_bytes(pdf)
 
 
 def column(page, place):
@@ -310,6 +382,7 @@ def main():
         for name in ("zn-ternary", "zn-binary"):
             zincscreen(program, "run", screens / f"{name}.toml", "--quiet", "--out", folder / name)
             zincscreen(program, "report", folder / name)
+        campaign(program, folder)
         shutil.copytree(folder / "zn-ternary", folder / "many")
         enlarge(folder / "many")
         zincscreen(program, "report", folder / "many", "--force")
@@ -345,8 +418,9 @@ def main():
             accessible(page)
             themes(page, pictures)
             phone_and_paper(page, pictures)
-            requests(page)
             quiet(page, "after use")
+            calculations(page, folder, pictures)
+            requests(page)
         finally:
             page.quit()
     print(f"report: {len(passed)} passed, {len(failed)} failed")

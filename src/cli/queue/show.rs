@@ -1,5 +1,8 @@
 //! `queue status` and `queue show`.
 
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::json;
 use zincscreen::queue::executors::local::SILENT_MS;
 use zincscreen::queue::executors::{Settled, suspects};
@@ -20,6 +23,9 @@ pub(crate) struct StatusArgs {
     /// Ask executors and files first, read results, put back what is lost.
     #[arg(long)]
     refresh: bool,
+    /// Write the state as a page for the browser, FILE.html; an older one is replaced.
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
     /// Check that the file is whole and every state is that of its last event.
     #[arg(long)]
     verify: bool,
@@ -48,8 +54,12 @@ pub(super) fn status(args: &StatusArgs, queue: &QueueArgs, common: &Args) -> Res
             )));
         }
     }
+    if let Some(page) = &args.page {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now_s = now.map_or(0, |since| since.as_secs().cast_signed());
+        zincscreen::report::write_status(store.folder(), page, now_s)?;
+    }
     let counts = store.counts()?;
-    let lost = store.lost(SILENT_MS)?;
     let states = states(args.jobs.as_ref())?;
     let jobs = match &states {
         Some(states) => store.jobs_in(states, args.most)?,
@@ -61,7 +71,8 @@ pub(super) fn status(args: &StatusArgs, queue: &QueueArgs, common: &Args) -> Res
             .iter()
             .map(|(state, n, hours)| (state.to_string(), json!({"jobs": n, "core_hours": hours})))
             .collect();
-        let lost: Vec<_> = lost
+        let lost: Vec<_> = store
+            .lost(SILENT_MS)?
             .iter()
             .map(|l| json!({"id": l.job.id.as_str(), "reason": l.reason}))
             .collect();
@@ -77,6 +88,9 @@ pub(super) fn status(args: &StatusArgs, queue: &QueueArgs, common: &Args) -> Res
     if common.quiet {
         return Ok(());
     }
+    if let Some(page) = &args.page {
+        say(&format!("{}: open it in a browser\n", page.display()))?;
+    }
     let rows = counts
         .rows()
         .iter()
@@ -87,11 +101,11 @@ pub(super) fn status(args: &StatusArgs, queue: &QueueArgs, common: &Args) -> Res
         rows,
         &[0],
     ))?;
-    if !lost.is_empty() {
+    let lost = store.unwatched(SILENT_MS)?;
+    if let Some((_, reason)) = lost.first() {
         say(&format!(
-            "\n{} runs have lost their worker ({}); `zincscreen queue submit` puts them back",
+            "\n{} runs have lost their worker ({reason}); `zincscreen queue submit` puts them back",
             lost.len(),
-            lost[0].reason
         ))?;
     }
     if states.is_some() {

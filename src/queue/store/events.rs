@@ -1,5 +1,7 @@
 //! What happened, what was found, and which runs are lost.
 
+use std::collections::BTreeMap;
+
 use rusqlite::params;
 
 use super::read::{COLUMNS, job};
@@ -107,6 +109,29 @@ impl Store {
     /// # Errors
     /// Whatever SQLite refuses.
     pub fn lost(&self, silent_ms: i64) -> Result<Vec<LostRun>, QueueError> {
+        let unwatched = self.unwatched(silent_ms)?;
+        // One statement for all: there may be ten thousand.
+        let mut statement = self
+            .connection
+            .prepare(&format!("SELECT {COLUMNS} FROM jobs WHERE number = ?1"))
+            .map_err(|e| self.database(e))?;
+        unwatched
+            .into_iter()
+            .map(|(number, reason)| {
+                let job = statement.query_row([number], job);
+                Ok(LostRun {
+                    job: job.map_err(|e| self.database(e))?,
+                    reason,
+                })
+            })
+            .collect()
+    }
+
+    /// As [`Store::lost`], only the jobs' numbers in this file, with the reasons.
+    ///
+    /// # Errors
+    /// Whatever SQLite refuses.
+    pub fn unwatched(&self, silent_ms: i64) -> Result<Vec<(i64, String)>, QueueError> {
         let rows = self.rows(UNWATCHED, [now_ms() - silent_ms], |row| {
             Ok((
                 row.get::<_, i64>(0)?,
@@ -117,23 +142,25 @@ impl Store {
                 row.get::<_, bool>(5)?,
             ))
         })?;
+        // A worker has many runs and is asked for once.
+        let mut living: BTreeMap<(String, u32, String), Option<bool>> = BTreeMap::new();
         let mut lost = Vec::new();
         for (number, host, process, started, is_silent, is_unknown) in rows {
             let reason = if is_unknown {
                 is_silent.then(|| "nobody has been heard of watching it".to_owned())
             } else {
-                match Actor::lives(&host, process, &started) {
+                let worker = (host, process, started);
+                let lives = *living
+                    .entry(worker.clone())
+                    .or_insert_with(|| Actor::lives(&worker.0, process, &worker.2));
+                let host = worker.0;
+                match lives {
                     Some(true) => None,
                     Some(false) => Some(format!("worker process {process} on {host} is gone")),
                     None => is_silent.then(|| format!("its worker on {host} is silent")),
                 }
             };
-            if let Some(reason) = reason {
-                lost.push(LostRun {
-                    job: self.job(number)?,
-                    reason,
-                });
-            }
+            lost.extend(reason.map(|reason| (number, reason)));
         }
         Ok(lost)
     }

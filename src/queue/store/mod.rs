@@ -11,6 +11,7 @@
 mod actor;
 mod events;
 mod network;
+mod overview;
 mod read;
 mod schema;
 mod state;

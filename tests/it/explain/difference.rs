@@ -190,6 +190,30 @@ fn another_best_candidate_is_named_with_the_pool_as_the_cause() {
 }
 
 #[test]
+fn one_change_alone_is_the_cause_of_another_best_candidate() {
+    let dir = small();
+    let narrow = JOB.replace("min = 1.0", "min = 2.0");
+    assert_ne!(narrow, JOB);
+    run_job(dir.path(), "narrow", &narrow);
+    let json = parsed(dir.path(), &["diff", "small", "narrow", "--top", "1000"]);
+    let mut exchanged = 0;
+    for m in json["movers"].as_array().unwrap() {
+        let ([Some(a), Some(b)], [Some(x), Some(y)]) = (
+            [0, 1].map(|i| m["candidates"][i].as_str()),
+            [0, 1].map(|i| m["scores"][i].as_f64()),
+        ) else {
+            continue;
+        };
+        if a != b && (y / x).ln().abs() > 1e-6 {
+            exchanged += 1;
+            assert_eq!(m["causes"][0]["what"], "candidates.dilute.min", "{m:#}");
+            assert!((number(&m["causes"][0]["ln_alone"]) - (y / x).ln()).abs() < 1e-9);
+        }
+    }
+    assert!(exchanged > 0, "{json:#}");
+}
+
+#[test]
 fn the_uncertainty_analysis_leaves_the_ranks() {
     let dir = small();
     let job = JOB.replace("name = \"small\"", "name = \"small\"\nseed = 7");

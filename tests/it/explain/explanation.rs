@@ -128,6 +128,38 @@ fn equal_systems_keep_their_order_at_the_worst() {
 }
 
 #[test]
+fn a_candidate_that_is_not_its_systems_best_is_placed_as_if_it_were() {
+    let dir = small();
+    let systems = Table::read(&dir.path().join("small/systems.parquet"));
+    let scores: Vec<f64> = (0..systems.height())
+        .filter(|&r| systems.words("form")[r] == "dilute" && systems.words("system")[r] != "Zn-In")
+        .filter(|&r| systems.counts("rank")[r].is_some())
+        .map(|r| systems.floats("score")[r].unwrap())
+        .collect();
+    let mut others = 0;
+    for id in ["Zn99In1@dilute", "Zn98In2@dilute", "Zn97In3@dilute"] {
+        let json = parsed(dir.path(), &["explain", "small", id]);
+        if json["place"]["state"] != "ranked" || json["place"]["best"] == json["candidate_id"] {
+            continue;
+        }
+        others += 1;
+        // Counted by hand: how many other systems are better than its own highest and lowest score.
+        let better = |score: &Json, factor: f64| {
+            let limit = number(score) * factor;
+            1 + scores.iter().filter(|&&s| s > limit).count() as u64
+        };
+        let best = better(&json["score_high"], 1.0 + 1e-9);
+        let worst = better(&json["score_low"], 1.0 - 1e-9);
+        assert_eq!(json["rank_span"], serde_json::json!([best, worst]), "{id}");
+        let text = done(&["explain", "small", id], dir.path());
+        if !json["missing"].as_array().unwrap().is_empty() {
+            assert!(text.contains("if it stood for its system"), "{text}");
+        }
+    }
+    assert_eq!(others, 2);
+}
+
+#[test]
 fn another_hypothesis_gives_its_own_ranks() {
     let dir = small();
     let systems = Table::read(&dir.path().join("small/systems.parquet"));

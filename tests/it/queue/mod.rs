@@ -1,10 +1,13 @@
 mod campaign;
+mod causes;
 mod hostile;
 mod identity;
 mod made;
+mod page;
 mod plan;
 mod points;
 mod scale;
 mod slurm;
 mod store;
 mod suspects;
+mod worth;

@@ -2,6 +2,9 @@
 
 const ranking = { form: "all", search: "", element: "", flag: "", ranked: false, sort: "", down: false, page: 0, size: 25 };
 
+/** Rows with a number from a calculation. */
+const calculated = new Set(data.calculated);
+
 const otherRanks = data.hypotheses.slice(1).map((hyp) => ({ column: `rank_${hyp.id}`, id: hyp.id })).filter((r) => has(r.column));
 
 const rankingColumns = [
@@ -91,7 +94,7 @@ function buildRanking() {
     }
     body.replaceChildren(...shown.map((s) => h("tr", { "data-row": s.row, onclick: (e) => { if (!getSelection().toString() || e.target.closest("button")) explain(s); } },
       rankingColumns.map((c) => c.key === "system"
-        ? h("th", { scope: "row" }, h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `Explain ${s.system}, ${FORM_WORDS[s.form]}` }, s.system))
+        ? h("th", { scope: "row" }, h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `Explain ${s.system}, ${FORM_WORDS[s.form]}` }, s.system), calculated.has(s.row) ? h("span", { class: "badge", title: "A number of it comes from a calculation of the queue" }, "calculated") : null)
         : h("td", { class: c.number ? "n" : c.key === "flags" ? "flags" : null }, c.cell(s))))));
     if (!shown.length) body.append(h("tr", {}, h("td", { colspan: rankingColumns.length }, "No system fits; loosen a filter.")));
     status.textContent = rows.length ? `Rows ${from + 1}–${from + shown.length} of ${rows.length}` : "";

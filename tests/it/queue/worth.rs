@@ -1,0 +1,113 @@
+//! What a calculation is worth, held against the run's own tables.
+
+use zincscreen::candidates::{Candidate, Form};
+use zincscreen::queue::worth::{Doubts, Offer};
+
+use super::super::common::{Table, done, folder_with};
+
+const DFT: Offer = Offer {
+    states: true,
+    is_learned: false,
+};
+
+fn layer(symbol: &str) -> Candidate {
+    Candidate {
+        form: Form::Coating,
+        solutes: vec![symbol.parse().unwrap()],
+        milli: [100_000, 0],
+        phase: None,
+    }
+}
+
+fn ran(robustness: &str) -> tempfile::TempDir {
+    let job = format!(
+        "[screen]\nname = \"run\"\n[candidates]\norder = [\"binary\"]\nelements = {{ include = \
+         [\"Cu\", \"Sn\", \"Ag\", \"Al\", \"Bi\", \"In\", \"Pb\", \"Fe\", \"Co\", \"Ni\", \"Ti\", \"Mn\", \"Cd\", \"Au\"] }}\n{robustness}"
+    );
+    let dir = folder_with("job.toml", &job);
+    done(&["run", "job.toml", "--quiet", "--out", "run"], dir.path());
+    dir
+}
+
+#[test]
+fn the_value_is_what_the_tables_say() {
+    let dir = ran("[robustness]\nsamples = 500\n");
+    let run = dir.path().join("run");
+    let doubts = Doubts::read(&run).unwrap();
+    let systems = Table::read(&run.join("systems.parquet"));
+    let data = Table::read(&run.join("sensitivity.parquet"));
+    let variance = |form: &str| -> f64 {
+        (0..systems.height())
+            .filter(|&r| systems.words("form")[r] == form)
+            .filter_map(|r| systems.floats("p_top10")[r])
+            .map(|p| p * (1.0 - p))
+            .sum()
+    };
+    let mut told = 0;
+    for symbol in ["Cu", "Al", "Sn", "Pb", "Fe"] {
+        // Zinc on its surface settles its adsorption energy, hydrogen on it the current that nobody measured.
+        let expected: f64 = (0..data.height())
+            .filter(|&r| data.words("subject")[r] == symbol)
+            .map(|r| {
+                let doubt = variance(&data.words("form")[r])
+                    * data.floats("first_order_index")[r].unwrap_or(0.0);
+                let descriptor = data.words("descriptor")[r].clone();
+                let sigma = data.floats("sigma")[r];
+                match (descriptor.as_str(), sigma) {
+                    ("zn_adsorption_energy_ev" | "h_adsorption_dg_ev", Some(sigma)) => {
+                        doubt * (1.0 - (0.1 / sigma).powi(2)).max(0.0)
+                    }
+                    (
+                        "zn_adsorption_energy_ev" | "h_adsorption_dg_ev" | "her_log10_i0_a_cm2",
+                        None,
+                    ) => doubt,
+                    _ => 0.0,
+                }
+            })
+            .sum();
+        let (value, basis) = doubts.of(&layer(symbol), DFT);
+        assert!(
+            (value - expected).abs() < 2e-6,
+            "{symbol}: {value} {expected}"
+        );
+        assert!(
+            basis.contains(" of coating; ") || basis.starts_with("not ranked; "),
+            "{basis}"
+        );
+        told += usize::from(basis.contains("off the doubt about the first ten"));
+    }
+    assert!(told > 0);
+    // A dilute alloy's own calculations say nothing of what it is ranked by.
+    let (value, basis) = doubts.of(
+        &Candidate {
+            form: Form::Dilute,
+            milli: [1000, 0],
+            ..layer("Sn")
+        },
+        DFT,
+    );
+    assert!(
+        value < 1e-5 && basis.ends_with("settles nothing that the ranking rests on"),
+        "{basis}"
+    );
+}
+
+#[test]
+fn a_run_without_robustness_goes_by_rank() {
+    let dir = ran("[robustness]\nsamples = 0\n");
+    let run = dir.path().join("run");
+    let doubts = Doubts::read(&run).unwrap();
+    assert_eq!(doubts.data, None);
+    let systems = Table::read(&run.join("systems.parquet"));
+    let row = systems.row_of("best_candidate_id", "Cu100@coating");
+    let rank = systems.counts("rank")[row].unwrap() as f64;
+    let n = (0..systems.height())
+        .filter(|&r| systems.words("form")[r] == "coating" && systems.counts("rank")[r].is_some())
+        .count() as f64;
+    let (value, basis) = doubts.of(&layer("Cu"), DFT);
+    assert!((value - (n + 1.0 - rank) / n).abs() < 1e-12);
+    assert_eq!(
+        basis,
+        format!("rank {rank} of coating; the run has no robustness")
+    );
+}
