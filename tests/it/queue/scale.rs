@@ -55,7 +55,7 @@ fn mix(folder: &std::path::Path) {
         let number = (i * 7919) % JOBS + 1;
         let steps = [0, 0, 0, 0, 2, 6, 6, 6, 6, 6][i % 10];
         for state in &way[..steps] {
-            step.execute(rusqlite::params![state, number as i64])
+            step.execute(rusqlite::params![state, i64::try_from(number).unwrap()])
                 .unwrap();
         }
     }
