@@ -100,7 +100,14 @@ fn counts(world: &World<'_>, property: &str, subject: &Subject) -> Option<String
             && *fact.source == *value.source
     });
     Some(match fact {
-        Some(fact) => fact_text(fact, facts),
+        // With the sigma that counts, not only what the source states.
+        Some(fact) => fact_text(
+            &Fact {
+                sigma: value.sigma,
+                ..fact.clone()
+            },
+            facts,
+        ),
         None => format!(
             "{} of the model `{}` ({})",
             number(value.value, value.sigma, &unit),

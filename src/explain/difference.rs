@@ -290,7 +290,7 @@ fn best_of(pair: &Pair<'_>, world: &World<'_>) -> Option<f64> {
     match pair {
         [Some(x), Some(y)] if x.best.id() != y.best.id() => [x, y]
             .into_iter()
-            .filter(|s| world.admits(&s.best))
+            .filter(|s| world.has(&s.best))
             .filter_map(|s| world.ln_score(&s.best))
             .reduce(f64::max),
         [before, _] => before.and_then(|s| world.ln_score(&s.best)),

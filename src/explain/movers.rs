@@ -84,8 +84,8 @@ impl<'a> World<'a> {
         scored.score.map(f64::ln)
     }
 
-    /// Whether it would be ranked: in the pool, within the limits, known well enough.
-    pub(super) fn admits(&self, candidate: &Candidate) -> bool {
+    /// Whether it is in the pool and within the limits.
+    pub(super) fn has(&self, candidate: &Candidate) -> bool {
         let passes = self.built.plan.filters.iter().all(|f| {
             match self.evaluator.evaluate(f.descriptor, candidate) {
                 Ok(value) => f.passes(value.value),
@@ -93,16 +93,20 @@ impl<'a> World<'a> {
                 Err(_) => f.on_null == OnNull::Keep,
             }
         });
+        passes && super::name::contains(&self.space, candidate)
+    }
+
+    /// Whether it would be ranked: in the pool, within the limits, known well enough.
+    pub(super) fn admits(&self, candidate: &Candidate) -> bool {
         let asked = Asked {
             evaluator: &self.evaluator,
             candidate,
             given: None,
         };
         let scored = score(&self.built.plan.hypotheses[0], candidate.form, &asked);
-        passes
-            && scored.score.is_some()
+        scored.score.is_some()
             && scored.coverage >= self.built.plan.min_coverage
-            && super::name::contains(&self.space, candidate)
+            && self.has(candidate)
     }
 }
 

@@ -183,6 +183,10 @@ fn trust(ranked: &[&SystemLine], hypotheses: &[RawHypothesis]) -> String {
     });
     if let Some(line) = first {
         match (line.rank_interval, line.low, line.high) {
+            (Some([low, _, high]), ..) if low.round() == high.round() => text.push_str(&format!(
+                "; the errors of the numbers alone leave {} at rank {low:.0}",
+                line.system
+            )),
             (Some([low, _, high]), ..) => text.push_str(&format!(
                 "; the errors of the numbers alone put {} anywhere between ranks {low:.0} and {high:.0}",
                 line.system

@@ -132,12 +132,12 @@ fn a_candidate_that_is_not_its_systems_best_is_placed_as_if_it_were() {
     let dir = small();
     let systems = Table::read(&dir.path().join("small/systems.parquet"));
     let scores: Vec<f64> = (0..systems.height())
-        .filter(|&r| systems.words("form")[r] == "dilute" && systems.words("system")[r] != "Zn-In")
+        .filter(|&r| systems.words("form")[r] == "dilute" && systems.words("system")[r] != "Zn-Sn")
         .filter(|&r| systems.counts("rank")[r].is_some())
         .map(|r| systems.floats("score")[r].unwrap())
         .collect();
     let mut others = 0;
-    for id in ["Zn99In1@dilute", "Zn98In2@dilute", "Zn97In3@dilute"] {
+    for id in ["Zn99Sn1@dilute", "Zn98Sn2@dilute", "Zn97Sn3@dilute"] {
         let json = parsed(dir.path(), &["explain", "small", id]);
         if json["place"]["state"] != "ranked" || json["place"]["best"] == json["candidate_id"] {
             continue;

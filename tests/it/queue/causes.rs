@@ -135,7 +135,7 @@ fn in_the_place_of_a_shipped_value_the_source_is_named() {
     );
     assert_eq!(model, "fact");
     let before = json["changes"][0]["before"].as_str().unwrap();
-    assert!(before.starts_with(&format!("{value:.2}")), "{before}");
+    assert!(before.starts_with(&format!("{value:.2} ± ")), "{before}");
     assert!(before.ends_with(&format!("({source})")), "{before}");
 }
 
@@ -223,7 +223,7 @@ fn a_users_own_value_stands_before_a_calculated_one() {
             .unwrap()
             .contains("job:aaaabbbbcccc")
     );
-    assert_eq!(change["after"], "your own value -1.00 ± 0.05 eV (mine)");
+    assert_eq!(change["after"], "your own value -1.000 ± 0.050 eV (mine)");
 }
 
 #[test]

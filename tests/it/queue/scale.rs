@@ -55,7 +55,7 @@ fn mix(folder: &std::path::Path) {
         let number = (i * 7919) % JOBS + 1;
         let steps = [0, 0, 0, 0, 2, 6, 6, 6, 6, 6][i % 10];
         for state in &way[..steps] {
-            step.execute(rusqlite::params![state, number as i64])
+            step.execute(rusqlite::params![state, i64::try_from(number).unwrap()])
                 .unwrap();
         }
     }
@@ -116,5 +116,49 @@ fn a_hundred_thousand_jobs() {
         "{JOBS} jobs: made with ids {made:.1?}, planned {added:.1?}, again {again:.1?}, status {status:.3?} \
          (the whole command, middle of nine: {command:.3?}; half of them done: {mixed:.3?}), file {} MB",
         size / 1_000_000
+    );
+}
+
+/// How SQLite answers a question.
+fn way(raw: &rusqlite::Connection, sql: &str) -> String {
+    let mut statement = raw.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let rows = statement
+        .query_map([], |row| row.get::<_, String>(3))
+        .unwrap();
+    let words: Vec<String> = rows.map(Result::unwrap).collect();
+    words.join("; ")
+}
+
+#[test]
+fn a_file_of_version_1_is_brought_to_2_and_counted_from_an_index() {
+    let dir = tempfile::tempdir().unwrap();
+    let jobs: Vec<PlannedJob> = (0..5).map(slab).collect();
+    store(dir.path()).add("plan", &jobs).unwrap();
+    let raw = || rusqlite::Connection::open(dir.path().join("queue.sqlite")).unwrap();
+    raw()
+        .execute_batch(
+            "DROP INDEX jobs_by_state; DROP INDEX jobs_unwatched;
+             CREATE INDEX jobs_by_state ON jobs(state, priority DESC, number);
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
+    let again = store(dir.path());
+    let counts = again.counts().unwrap();
+    assert_eq!(counts.rows(), [(State::Planned, 5, 2.5)]);
+    assert!(again.lost(1000).unwrap().is_empty());
+    let raw = raw();
+    let version: i64 = raw
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 2);
+    let counting = "SELECT state, count(*), total(core_hours) FROM jobs GROUP BY state";
+    assert!(way(&raw, counting).contains("COVERING INDEX jobs_by_state"));
+    // The next job still by state and priority, unsorted.
+    let next = "SELECT number, reason FROM jobs WHERE state = 'submitted' AND external = 'local' \
+                ORDER BY priority DESC, number LIMIT 1";
+    let way = way(&raw, next);
+    assert!(
+        way.contains("jobs_by_state") && !way.contains("TEMP"),
+        "{way}"
     );
 }

@@ -1,7 +1,10 @@
 //! What a calculation is worth, held against the run's own tables.
 
+use std::collections::BTreeMap;
+
 use zincscreen::candidates::{Candidate, Form};
-use zincscreen::queue::worth::{Doubts, Offer};
+use zincscreen::facts::Element;
+use zincscreen::queue::worth::{Doubtful, Doubts, Offer, Worth, settles, worth};
 
 use super::super::common::{Table, done, folder_with};
 
@@ -109,5 +112,101 @@ fn a_run_without_robustness_goes_by_rank() {
     assert_eq!(
         basis,
         format!("rank {rank} of coating; the run has no robustness")
+    );
+}
+
+fn datum(form: Form, descriptor: &str, subject: &str, sigma: Option<f64>) -> Doubtful {
+    Doubtful {
+        form,
+        descriptor: descriptor.to_owned(),
+        substitutes: vec!["h_adsorption_dg_ev".to_owned()],
+        subject: subject.to_owned(),
+        sigma,
+        doubt: 0.1,
+        holders: 4,
+    }
+}
+
+fn candidate(form: Form, symbols: &[&str]) -> Candidate {
+    let solutes: Vec<Element> = symbols.iter().map(|s| s.parse().unwrap()).collect();
+    let milli = if solutes.len() == 1 {
+        [100_000, 0]
+    } else {
+        [50_000, 50_000]
+    };
+    Candidate {
+        form,
+        solutes,
+        milli,
+        phase: None,
+    }
+}
+
+#[test]
+fn an_element_is_settled_wherever_it_enters_and_an_alloy_once() {
+    let data = [
+        datum(Form::Coating, "zn_adsorption_energy_ev", "Cu", Some(0.2)),
+        datum(Form::Dilute, "zn_adsorption_energy_ev", "Cu", Some(0.2)),
+        datum(Form::Dilute, "zn_adsorption_energy_ev", "Sn", Some(0.2)),
+    ];
+    let layer = settles(&candidate(Form::Coating, &["Cu"]), DFT);
+    // 1 - (0.1 / 0.2)^2 of 0.1, twice.
+    assert!((worth(&layer, &data).value - 0.15).abs() < 1e-12);
+    let mixed = settles(&candidate(Form::Coating, &["Cu", "Sn"]), DFT);
+    // Copper's alone is of this form, and a quarter of those that hold it.
+    assert!((worth(&mixed, &data).value - 0.1 * 0.75 / 4.0).abs() < 1e-12);
+}
+
+#[test]
+fn a_missing_current_is_settled_by_what_stands_in_for_it() {
+    let layer = settles(&candidate(Form::Coating, &["Al"]), DFT);
+    let missing = datum(Form::Coating, "her_log10_i0_a_cm2", "Al", None);
+    assert!((worth(&layer, &[missing]).value - 0.1).abs() < 1e-12);
+    // A measured one is not: the hypothesis never looks at the substitute.
+    let measured = datum(Form::Coating, "her_log10_i0_a_cm2", "Al", Some(1.0));
+    assert_eq!(worth(&layer, &[measured]), Worth::default());
+}
+
+#[test]
+fn what_is_known_as_well_already_is_worth_nothing() {
+    let data = [datum(
+        Form::Coating,
+        "zn_adsorption_energy_ev",
+        "Cu",
+        Some(0.3),
+    )];
+    let learned = Offer {
+        is_learned: true,
+        ..DFT
+    };
+    let copper = candidate(Form::Coating, &["Cu"]);
+    assert_eq!(worth(&settles(&copper, learned), &data).value, 0.0);
+    assert!(worth(&settles(&copper, DFT), &data).value > 0.0);
+    // The doped surface says what happens beside the solute, not on its own surface.
+    assert_eq!(
+        worth(&settles(&candidate(Form::Dilute, &["Cu"]), DFT), &data).value,
+        0.0
+    );
+}
+
+#[test]
+fn without_robustness_the_rank_counts_and_the_basis_says_so() {
+    let copper = candidate(Form::Coating, &["Cu"]);
+    let doubts = Doubts {
+        data: None,
+        ranks: BTreeMap::from([(copper.id(), (3, 4))]),
+    };
+    let (value, basis) = doubts.of(&copper, DFT);
+    assert_eq!(value, 0.5);
+    assert_eq!(basis, "rank 3 of coating; the run has no robustness");
+    let known = Doubts {
+        data: Some(Vec::new()),
+        ..doubts
+    };
+    let (value, basis) = known.of(&copper, DFT);
+    assert!((value - 0.5e-6).abs() < 1e-18);
+    assert_eq!(
+        basis,
+        "rank 3 of coating; settles nothing that the ranking rests on"
     );
 }
