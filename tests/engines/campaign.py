@@ -124,7 +124,3 @@ class Campaign:
             whole = list((Path(job["folder"]).parent).glob("*/result.json"))
             equal(len(whole), 1, f"whole results of {job['label']}")
         return jobs
-
-
-def fake_settings(*more):
-    return "\n".join([f"[commands]\ngpaw = {json.dumps(FAKE)}", *more, ""])

@@ -1,12 +1,10 @@
-"""A real Slurm runs the queue's jobs: slurm.py ZINCSCREEN [--full].
+"""A real Slurm runs the queue's jobs: slurm.py ZINCSCREEN.
 
-Two nodes of a cluster of its own (cluster.py), the fake engine (node_engine.py), so that it takes seconds. Every state
-comes from `squeue --json` and the files of the jobs; there is no accounting. --full adds a job of GPAW.
+Two nodes of a cluster of its own (cluster.py), the fake engine (node_engine.py), so that it takes seconds, and one job
+of GPAW. Every state comes from `squeue --json` and the files of the jobs; there is no accounting.
 """
 
 import json
-import os
-import signal
 import sys
 import time
 from pathlib import Path
@@ -15,8 +13,9 @@ from campaign import Campaign, check, equal
 from cluster import Slurm
 
 ENGINE = [sys.executable, str(Path(__file__).resolve().parent / "node_engine.py")]
-SETTINGS = f"[commands]\ngpaw = {json.dumps(ENGINE)}\n[slurm]\npatience_s = 2\n"
-# 13 jobs that depend on nothing, and one that starts from the relaxed slab.
+SLURM_SETTINGS = "[slurm]\npatience_s = 2\n"
+SETTINGS = f"[commands]\ngpaw = {json.dumps(ENGINE)}\n{SLURM_SETTINGS}"
+# Jobs that depend on nothing, and one that starts from the relaxed slab.
 PLAN = ["--candidates", "Cu100@coating", "--layers", "3", "--supercell", "1x1"]
 SLURM = ["submit", "--executor", "slurm"]
 
@@ -24,11 +23,9 @@ SLURM = ["submit", "--executor", "slurm"]
 class Site:
     """A campaign that the cluster sees, with the log of its nodes."""
 
-    def __init__(self, cluster, settings="", engine=True):
+    def __init__(self, cluster, settings=SETTINGS):
         self.cluster = cluster
-        self.campaign = Campaign(SETTINGS.replace("[commands]", "[commands]" if engine else "[unused]", 1) + settings
-                                 if engine else f"[slurm]\npatience_s = 2\n{settings}",
-                                 {"SLURM_CONF": cluster.environment["SLURM_CONF"]})
+        self.campaign = Campaign(settings, {"SLURM_CONF": cluster.environment["SLURM_CONF"]})
         self.nodes = self.campaign.folder / "nodes"
         self.nodes.mkdir()
         self.hold = self.campaign.folder / "hold"
@@ -96,7 +93,7 @@ def failing_and_throttled(cluster):
 
 def killed_node(cluster, requeues):
     """(c) a node dies under a job: accepted once, whether Slurm starts it again or we put it back."""
-    site = Site(cluster, "" if requeues else 'options = ["--no-requeue"]\n')
+    site = Site(cluster, SETTINGS if requeues else f'{SETTINGS}options = ["--no-requeue"]\n')
     campaign = site.campaign
     campaign.run("queue", "plan", *PLAN, "--no-states", "--sites", "1")
     site.hold.write_text("Cu bulk\n")
@@ -132,7 +129,7 @@ def killed_node(cluster, requeues):
 
 def cancelled_and_too_long(cluster):
     """What runs is ended on request; what Slurm ends for its time fails as `timeout`, and is not tried for ever."""
-    site = Site(cluster, 'options = ["--time=0:01"]\n')
+    site = Site(cluster, f'{SETTINGS}options = ["--time=0:01"]\n')
     campaign = site.campaign
     campaign.run("queue", "plan", *PLAN, "--no-states", "--sites", "1", "--set", "wall=1s")
     site.hold.write_text("Cu bulk\nZn atom\n")
@@ -148,7 +145,7 @@ def cancelled_and_too_long(cluster):
     equal(len(site.starts("Cu bulk")), 1, "starts of the job that took too long")
     site.hold.unlink()
     campaign.run("queue", "retry", "--failed", "--set", "wall=1h")
-    site.campaign.settings(SETTINGS)
+    campaign.settings(SETTINGS)
     site.submit()
     site.to_the_end()
     equal(campaign.states(), {"accepted": 7}, "states after the retry with more time")
@@ -157,7 +154,7 @@ def cancelled_and_too_long(cluster):
 
 def real_code(cluster):
     """One job of GPAW as Slurm's nodes see it."""
-    site = Site(cluster, engine=False)
+    site = Site(cluster, SLURM_SETTINGS)
     campaign = site.campaign
     campaign.run("queue", "plan", "--preset", "smoke", "--candidates", "Cu100@coating", "--sites", "1", "--no-states")
     others = [job["id"] for job in campaign.jobs() if job["label"] != "Cu bulk"]
