@@ -1,6 +1,7 @@
 //! `queue`: calculations for candidates, from plan to fact.
 
 mod act;
+mod collect;
 mod export;
 mod plan;
 mod planned;
@@ -54,7 +55,7 @@ enum QueueCommand {
     /// Everything known of one job.
     Show(show::ShowArgs),
     /// Read results, judge them, write facts.
-    Collect(act::CollectArgs),
+    Collect(collect::CollectArgs),
     /// Plan failed or suspect jobs again.
     Retry(act::RetryArgs),
     /// End or retire jobs.
@@ -236,7 +237,7 @@ pub(crate) fn queue(args: &QueueArgs, common: &Args) -> Result<(), Failure> {
         QueueCommand::Submit(submit) => act::submit(submit, args, common),
         QueueCommand::Status(status) => show::status(status, args, common),
         QueueCommand::Show(show) => show::show(show, args, common),
-        QueueCommand::Collect(collect) => act::collect(collect, args, common),
+        QueueCommand::Collect(collect) => collect::collect(collect, args, common),
         QueueCommand::Retry(retry) => act::retry(retry, args, common),
         QueueCommand::Cancel(cancel) => act::cancel(cancel, args, common),
         QueueCommand::Judge(judge) => act::judge(judge, args, common),

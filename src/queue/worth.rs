@@ -154,8 +154,8 @@ pub struct Offer {
 }
 
 /// What the calculations that [`plan`](super::plan::plan) makes of a candidate would settle: of a layer of one
-/// element its own surface, of a compound or a mixed layer the candidate's own, of a dilute alloy the site of zinc
-/// beside its one solute.
+/// element its own surface, of a compound or a mixed layer the candidate's own, of a dilute alloy its solutes' own and
+/// the site of zinc beside one alone.
 #[must_use]
 pub fn settles(candidate: &Candidate, offer: Offer) -> Vec<Settled> {
     let adsorption = if offer.is_learned {
@@ -163,22 +163,20 @@ pub fn settles(candidate: &Candidate, offer: Offer) -> Vec<Settled> {
     } else {
         SIGMA_ADSORPTION_EV
     };
-    let mut descriptors: Vec<(&'static str, f64)> = match (candidate.form, candidate.solutes.len())
-    {
-        (Form::Dilute, 1) => vec![("zn_adsorption_beside_solute_ev", adsorption)],
-        (Form::Dilute, _) => Vec::new(),
-        _ => vec![
-            ("zn_adsorption_energy_ev", adsorption),
-            ("zn_adsorption_vs_bulk_ev", adsorption),
-            ("h_adsorption_dg_ev", adsorption),
-        ],
-    };
-    let is_element = candidate.form == Form::Coating && candidate.solutes.len() == 1;
+    let mut descriptors = vec![
+        ("zn_adsorption_energy_ev", adsorption),
+        ("zn_adsorption_vs_bulk_ev", adsorption),
+        ("h_adsorption_dg_ev", adsorption),
+    ];
+    let is_dilute = candidate.form == Form::Dilute;
+    let of_element = is_dilute || candidate.form == Form::Coating && candidate.solutes.len() == 1;
+    if is_dilute && candidate.solutes.len() == 1 {
+        descriptors.push(("zn_adsorption_beside_solute_ev", adsorption));
+    }
     // States of several elements' surfaces are those of single atoms, which no descriptor means.
-    if is_element && offer.states && !offer.is_learned {
+    if of_element && offer.states && !offer.is_learned {
         descriptors.push(("d_band_center_ev", SIGMA_CENTER_EV));
     }
-    let of_element = is_element || candidate.form == Form::Dilute;
     let only = (!of_element).then_some(candidate.form);
     candidate
         .solutes

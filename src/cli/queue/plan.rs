@@ -20,9 +20,9 @@ use super::{Queue, QueueArgs};
 pub(crate) struct PlanArgs {
     /// A run folder; its best systems are planned.
     pub(super) run: Option<PathBuf>,
-    /// So many systems of the run, best ranks first, forms in turn.
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub(super) top: usize,
+    /// So many systems of the run, best ranks first, forms in turn; 20 by itself, 100 to choose from with --budget.
+    #[arg(long, value_name = "N")]
+    pub(super) top: Option<usize>,
     /// These candidates, e.g. Sn100@coating,Cu5Zn8@phase.mp-1368, or Zn, bare zinc; no run is needed.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(super) candidates: Vec<String>,
@@ -34,13 +34,13 @@ pub(crate) struct PlanArgs {
     pub(super) elements: Vec<String>,
     /// gpaw, quantum-espresso, vasp, or an ASE calculator such as chgnet.
     #[arg(long, default_value = "gpaw")]
-    code: String,
+    pub(super) code: String,
     /// smoke, screen or publication.
     #[arg(long, default_value = "screen")]
     preset: String,
-    /// Stop at so many core-hours, e.g. 500h: candidates by value per cost, never one without its references.
+    /// Stop at so many core-hours, e.g. 500h: candidates by value per cost, never one without its references. The value is what the calculations take off the doubt about the first ten.
     #[arg(long, value_name = "HOURS")]
-    budget: Option<String>,
+    pub(super) budget: Option<String>,
     /// Show the plan and its cost; write nothing.
     #[arg(long)]
     dry_run: bool,
@@ -64,7 +64,7 @@ pub(crate) struct PlanArgs {
     planes: usize,
     /// Without densities of states.
     #[arg(long)]
-    no_states: bool,
+    pub(super) no_states: bool,
     /// Slabs of the facts' cells, or of the cells that accepted bulk calculations of the same settings found.
     #[arg(long, value_enum, default_value = "facts")]
     cells: Cells,

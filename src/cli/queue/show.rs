@@ -40,7 +40,7 @@ pub(crate) struct ShowArgs {
 pub(super) fn status(args: &StatusArgs, queue: &QueueArgs, common: &Args) -> Result<(), Failure> {
     let mut queue = Queue::open(queue, false)?;
     if args.refresh {
-        super::act::catch_up(&mut queue, &mut Settled::default())?;
+        super::collect::catch_up(&mut queue, &mut Settled::default())?;
     }
     let store = &queue.store;
     if args.verify {

@@ -1,15 +1,21 @@
 //! Which candidates `queue plan` is about, and what knowing them is worth.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use zincscreen::candidates::{Candidate, Form, Listed, parse_listed};
 use zincscreen::facts::{Element, Facts, UnknownElement};
 use zincscreen::queue::plan::Wanted;
+use zincscreen::queue::worth::{Doubts, Offer};
+use zincscreen::queue::{Code, parse_code};
 use zincscreen::runs::{Cell, open};
 
 use super::super::Failure;
 use super::plan::PlanArgs;
+
+/// Systems of a run that are planned by themselves.
+const TOP: usize = 20;
+/// Systems that compete for a budget.
+const TOP_WITH_BUDGET: usize = 100;
 
 /// What is asked for, with what it is worth.
 pub(super) fn wanted(args: &PlanArgs, facts: &Facts) -> Result<Vec<Wanted>, Failure> {
@@ -91,8 +97,7 @@ fn listed(text: &str, facts: &Facts) -> Result<Vec<Candidate>, Failure> {
     })
 }
 
-/// The best candidate of each of the best systems of a run; the forms take turns. A system of rank r among n is worth
-/// (n + 1 - r) / n.
+/// The best candidate of each of the best systems of a run; the forms take turns.
 fn of_run(
     run: &Path,
     args: &PlanArgs,
@@ -105,7 +110,6 @@ fn of_run(
         _ => None,
     };
     let mut rows: Vec<(u64, String, String)> = Vec::new();
-    let mut ranked: BTreeMap<String, f64> = BTreeMap::new();
     for row in 0..frame.height() {
         let (Cell::Number(rank), Some(id), Some(form), Some(system)) = (
             frame.cell("rank", row),
@@ -115,7 +119,6 @@ fn of_run(
         ) else {
             continue;
         };
-        *ranked.entry(form.clone()).or_default() += 1.0;
         let is_system = args.system.is_empty() || args.system.contains(&system);
         let has_elements = elements.is_empty()
             || system
@@ -127,17 +130,28 @@ fn of_run(
         }
     }
     rows.sort();
-    rows.truncate(args.top);
+    let doubts = Doubts::read(run)?;
+    let offer = Offer {
+        states: !args.no_states,
+        is_learned: matches!(parse_code(&args.code), Ok(Code::Ase(_))),
+    };
+    // With a budget the value decides, so that more systems are looked at.
+    let most = args.top.unwrap_or(if args.budget.is_some() {
+        TOP_WITH_BUDGET
+    } else {
+        TOP
+    });
     rows.into_iter()
-        .map(|(rank, form, id)| {
-            let n = ranked.get(&form).copied().unwrap_or(1.0);
+        .take(most)
+        .map(|(_, _, id)| {
             let candidate = listed(&id, facts)?
                 .pop()
                 .ok_or_else(|| Failure::Input(format!("`{id}` of the run is no candidate")))?;
+            let (value, basis) = doubts.of(&candidate, offer);
             Ok(Wanted {
                 candidate,
-                value: (n + 1.0 - rank as f64) / n,
-                basis: format!("rank {rank} of {form}"),
+                value,
+                basis,
             })
         })
         .collect()

@@ -28,7 +28,8 @@ pub(super) fn plan(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool,
     }
 }
 
-/// Zn(0001), the solutes in its uppermost layer: one atom of each.
+/// Zn(0001), the solutes in its uppermost layer, one atom of each; and each solute's own surface, by which the ranking
+/// judges it: in use a noble solute stays behind as tens of layers.
 fn dilute(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueError> {
     let solutes: Vec<Substitution> = candidate.solutes.iter().map(|&e| in_top_layer(e)).collect();
     let is_doped = !solutes.is_empty();
@@ -49,11 +50,14 @@ fn dilute(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueErr
         solutes,
         is_compound: false,
     };
-    surfaces(maker, &zinc, &cutting)
+    let mut has_slab = surfaces(maker, &zinc, &cutting)?;
+    for &solute in &candidate.solutes {
+        has_slab |= layer(maker, solute, &[])?;
+    }
+    Ok(has_slab)
 }
 
-/// The close-packed plane of the main element, or the plane that fits zinc best where there is none; the other
-/// element in its uppermost layer.
+/// The surface of the main element, the other one in its uppermost layer.
 fn coating(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueError> {
     let shares = candidate.solute_shares();
     let main = shares
@@ -61,9 +65,24 @@ fn coating(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueEr
         .copied()
         .reduce(|a, b| if b.1 > a.1 { b } else { a })
         .map_or(Element::ZN, |share| share.0);
-    let cell = maker.element(main, &format!("reference bulk {main}"))?;
+    let others: Vec<Substitution> = shares
+        .iter()
+        .filter(|share| share.0 != main)
+        .map(|share| in_top_layer(share.0))
+        .collect();
+    layer(maker, main, &others)
+}
+
+/// The close-packed plane of an element, or the plane that fits zinc best where there is none, with other atoms in its
+/// uppermost layer.
+fn layer(
+    maker: &mut Maker<'_>,
+    element: Element,
+    solutes: &[Substitution],
+) -> Result<bool, QueueError> {
+    let cell = maker.element(element, &format!("reference bulk {element}"))?;
     let Some(cell) = cell else { return Ok(false) };
-    let planes = match close_packed(maker, main) {
+    let planes = match close_packed(maker, element) {
         Some(plane) => vec![plane],
         None => match best_planes(maker, &cell, CellSet::Measured) {
             Ok(planes) => planes,
@@ -73,16 +92,11 @@ fn coating(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueEr
             }
         },
     };
-    let solutes: Vec<Substitution> = shares
-        .iter()
-        .filter(|share| share.0 != main)
-        .map(|share| in_top_layer(share.0))
-        .collect();
     let [m, n] = maker.options.supercell;
     let mut has_slab = false;
     for (plane, hexagonal) in planes {
         let cutting = Cutting {
-            name: main.symbol().to_owned(),
+            name: element.symbol().to_owned(),
             plane,
             hexagonal,
             supercell: if solutes.is_empty() {
@@ -90,7 +104,7 @@ fn coating(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueEr
             } else {
                 [m.max(2), n.max(2)]
             },
-            solutes: solutes.clone(),
+            solutes: solutes.to_vec(),
             is_compound: false,
         };
         has_slab |= surfaces(maker, &cell, &cutting)?;

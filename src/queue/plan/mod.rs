@@ -1,6 +1,6 @@
 //! Which calculations decide a candidate?
 //!
-//! - Its **surfaces**: of a dilute alloy Zn(0001) with its solutes in the uppermost layer; of a compound every
+//! - Its **surfaces**: of a dilute alloy Zn(0001) with its solutes in the uppermost layer, and each solute's own; of a compound every
 //!   termination of the plane that fits zinc best; of a coating the close-packed plane of its main element, or the
 //!   plane that fits zinc best where there is none (tin, indium), with the second one in the uppermost layer.
 //!   Bare zinc, Zn(0001), is the baseline of all. Each clean, and with **Zn and H on every symmetry-distinct site**.

@@ -75,7 +75,7 @@ fn results_become_facts_and_facts_change_the_ranking() {
 
     std::fs::write(
         site.dir.path().join("job.toml"),
-        "[screen]\nname = \"again\"\n[candidates]\nelements = { include = [\"Cu\", \"Sn\"] }\n\
+        "[screen]\nname = \"again\"\n[candidates]\nelements = { include = [\"Cu\", \"Sn\", \"Ag\"] }\n\
          [facts]\ncalculations = [\"zincscreen-queue/facts.csv\"]\n",
     )
     .unwrap();
@@ -101,8 +101,13 @@ fn results_become_facts_and_facts_change_the_ranking() {
         calculated
     );
     assert_eq!(model_of("Cu100@coating", "h_adsorption_dg_ev"), calculated);
-    assert_ne!(
+    // The dilute alloy of tin brought tin's own surface with it; nobody asked for silver.
+    assert_eq!(
         model_of("Sn100@coating", "zn_adsorption_energy_ev"),
+        calculated
+    );
+    assert_ne!(
+        model_of("Ag100@coating", "zn_adsorption_energy_ev"),
         calculated
     );
     // The next plan of that run knows what is paid.
