@@ -152,7 +152,7 @@ pub(crate) const SMALL: [&str; 10] = [
     "--layers",
     "3",
     "--supercell",
-    "1x1",
+    "2x2",
     "--sites",
     "1",
     "--no-states",
