@@ -81,7 +81,7 @@ def campaign(program, folder):
     queue.mkdir()
     engine = Path(__file__).resolve().parents[1] / "it" / "queue" / "engine.py"
     (queue / "queue.toml").write_text(f'[commands]\ngpaw = ["python3", {json.dumps(str(engine))}]\n')
-    small = ("--layers", "3", "--supercell", "1x1", "--sites", "1", "--no-states")
+    small = ("--layers", "3", "--supercell", "2x2", "--sites", "1", "--no-states")
 
     def queued(*args, **more):
         subprocess.run([program, "queue", *args], cwd=folder, stdout=subprocess.DEVNULL, **more)
