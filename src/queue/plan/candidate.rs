@@ -19,8 +19,8 @@ const FIT: SearchOptions = SearchOptions {
     faces: crate::epitaxy::Faces::Both,
 };
 
-/// Plans bulk and surfaces; whether it has a surface.
-pub(super) fn plan(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueError> {
+/// Plans bulk and surfaces.
+pub(super) fn plan(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<(), QueueError> {
     match (candidate.form, &candidate.phase) {
         (Form::Phase, Some(phase)) => compound(maker, phase),
         (Form::Coating, _) => coating(maker, candidate),
@@ -30,35 +30,33 @@ pub(super) fn plan(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool,
 
 /// Zn(0001), the solutes in its uppermost layer, one atom of each; and each solute's own surface, by which the ranking
 /// judges it: in use a noble solute stays behind as tens of layers.
-fn dilute(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueError> {
+fn dilute(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<(), QueueError> {
     let solutes: Vec<Substitution> = candidate.solutes.iter().map(|&e| in_top_layer(e)).collect();
-    let is_doped = !solutes.is_empty();
     let zinc = maker.element(Element::ZN, "reference bulk Zn")?;
-    let (Some(zinc), Some(plane)) = (zinc, basal()) else {
-        return Ok(false);
-    };
-    let [m, n] = maker.options.supercell;
-    let cutting = Cutting {
-        name: "Zn".to_owned(),
-        plane,
-        hexagonal: true,
-        supercell: if is_doped {
-            [m.max(2), n.max(2)]
-        } else {
-            [m, n]
-        },
-        solutes,
-        is_compound: false,
-    };
-    let mut has_slab = surfaces(maker, &zinc, &cutting)?;
-    for &solute in &candidate.solutes {
-        has_slab |= layer(maker, solute, &[])?;
+    if let (Some(zinc), Some(plane)) = (zinc, basal()) {
+        let [m, n] = maker.options.supercell;
+        let cutting = Cutting {
+            name: "Zn".to_owned(),
+            plane,
+            hexagonal: true,
+            supercell: if solutes.is_empty() {
+                [m, n]
+            } else {
+                [m.max(2), n.max(2)]
+            },
+            solutes,
+            is_compound: false,
+        };
+        surfaces(maker, &zinc, &cutting)?;
     }
-    Ok(has_slab)
+    for &solute in &candidate.solutes {
+        layer(maker, solute, &[])?;
+    }
+    Ok(())
 }
 
 /// The surface of the main element, the other one in its uppermost layer.
-fn coating(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<bool, QueueError> {
+fn coating(maker: &mut Maker<'_>, candidate: &Candidate) -> Result<(), QueueError> {
     let shares = candidate.solute_shares();
     let main = shares
         .iter()
@@ -79,21 +77,20 @@ fn layer(
     maker: &mut Maker<'_>,
     element: Element,
     solutes: &[Substitution],
-) -> Result<bool, QueueError> {
+) -> Result<(), QueueError> {
     let cell = maker.element(element, &format!("reference bulk {element}"))?;
-    let Some(cell) = cell else { return Ok(false) };
+    let Some(cell) = cell else { return Ok(()) };
     let planes = match close_packed(maker, element) {
         Some(plane) => vec![plane],
         None => match best_planes(maker, &cell, CellSet::Measured) {
             Ok(planes) => planes,
             Err(problem) => {
                 maker.note(problem);
-                return Ok(false);
+                return Ok(());
             }
         },
     };
     let [m, n] = maker.options.supercell;
-    let mut has_slab = false;
     for (plane, hexagonal) in planes {
         let cutting = Cutting {
             name: element.symbol().to_owned(),
@@ -107,9 +104,9 @@ fn layer(
             solutes: solutes.to_vec(),
             is_compound: false,
         };
-        has_slab |= surfaces(maker, &cell, &cutting)?;
+        surfaces(maker, &cell, &cutting)?;
     }
-    Ok(has_slab)
+    Ok(())
 }
 
 /// The close-packed plane of an element's structure, and whether four indices are usual.
@@ -124,12 +121,12 @@ fn close_packed(maker: &Maker<'_>, element: Element) -> Option<(Miller, bool)> {
 }
 
 /// Bulk, and every termination of the planes that fit zinc best.
-fn compound(maker: &mut Maker<'_>, phase: &Phase) -> Result<bool, QueueError> {
+fn compound(maker: &mut Maker<'_>, phase: &Phase) -> Result<(), QueueError> {
     let structure = match phase_structure(phase, maker.facts) {
         Ok(structure) => structure,
         Err(error) => {
             maker.note(error.to_string());
-            return Ok(false);
+            return Ok(());
         }
     };
     let id = phase.candidate_id();
@@ -137,12 +134,11 @@ fn compound(maker: &mut Maker<'_>, phase: &Phase) -> Result<bool, QueueError> {
         Ok(planes) => planes,
         Err(problem) => {
             maker.note(problem);
-            return Ok(false);
+            return Ok(());
         }
     };
     let cell = maker.bulk(&format!("{id} bulk"), structure, "bulk")?;
-    let Some(cell) = cell else { return Ok(false) };
-    let mut has_slab = false;
+    let Some(cell) = cell else { return Ok(()) };
     for (plane, hexagonal) in planes {
         let cutting = Cutting {
             name: id.clone(),
@@ -152,9 +148,9 @@ fn compound(maker: &mut Maker<'_>, phase: &Phase) -> Result<bool, QueueError> {
             solutes: Vec::new(),
             is_compound: true,
         };
-        has_slab |= surfaces(maker, &cell, &cutting)?;
+        surfaces(maker, &cell, &cutting)?;
     }
-    Ok(has_slab)
+    Ok(())
 }
 
 /// Planes up to index one, those first whose coincidence cell with zinc's basal plane is smallest, of equals the

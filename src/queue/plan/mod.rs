@@ -108,13 +108,15 @@ pub fn plan(
         surfaces: HashMap::new(),
         value: 0.0,
         candidate: String::new(),
+        has_link: false,
     };
     for one in wanted {
         maker.candidate = one.candidate.id();
         maker.value = one.value;
-        let before = maker.plan.jobs.len();
-        let has_slab = candidate::plan(&mut maker, &one.candidate)?;
-        if has_slab || maker.plan.jobs.len() > before {
+        maker.has_link = false;
+        candidate::plan(&mut maker, &one.candidate)?;
+        // Also where surfaces wait for relaxed cells: the references are those cells.
+        if maker.has_link {
             references::plan(&mut maker, &one.candidate)?;
         }
     }
@@ -131,6 +133,8 @@ struct Maker<'a> {
     surfaces: HashMap<String, Vec<(JobId, String)>>,
     value: f64,
     candidate: String,
+    /// Whether the present candidate wants any job yet.
+    has_link: bool,
 }
 
 impl Maker<'_> {
@@ -186,6 +190,7 @@ impl Maker<'_> {
 
     /// The present candidate wants a job of this plan.
     fn link(&mut self, id: &JobId, role: String) {
+        self.has_link = true;
         if let Some(&place) = self.known.get(id) {
             let job = &mut self.plan.jobs[place];
             job.priority = job.priority.max(self.value);

@@ -61,19 +61,19 @@ impl Cutting {
     }
 }
 
-/// Plans all that one plane asks for; whether there is any slab.
+/// Plans all that one plane asks for.
 pub(super) fn surfaces(
     maker: &mut Maker<'_>,
     cell: &Structure,
     cutting: &Cutting,
-) -> Result<bool, QueueError> {
+) -> Result<(), QueueError> {
     // Candidates of one system share it: a doped slab does not depend on how much solute there is elsewhere.
     let key = cutting.title(None);
     if let Some(jobs) = maker.surfaces.get(&key).cloned() {
         for (id, role) in &jobs {
             maker.link(id, role.clone());
         }
-        return Ok(!jobs.is_empty());
+        return Ok(());
     }
     let mut jobs = Vec::new();
     match cut(maker, cell, cutting) {
@@ -84,9 +84,8 @@ pub(super) fn surfaces(
         }
         Err(problem) => maker.note(format!("{key}: {problem}")),
     }
-    let has_any = !jobs.is_empty();
     maker.surfaces.insert(key, jobs);
-    Ok(has_any)
+    Ok(())
 }
 
 /// The slabs with their names.
@@ -159,18 +158,21 @@ fn one(
     slab: &Slab,
     jobs: &mut Vec<(JobId, String)>,
 ) -> Result<(), QueueError> {
+    // Codes that know no translations find more symmetry about another origin: fewer k-points, the same energy. Sites are
+    // searched on what is calculated, so that their names mean the same to whoever reads the calculation.
+    let slab = &centred(slab.structure(), EXACT_ANG)
+        .ok()
+        .and_then(|centred| Slab::new(&centred.structure, PLANE_TOLERANCE_ANG).ok())
+        .unwrap_or_else(|| slab.clone());
     let surface = name.to_owned();
     let role = format!("slab {name}");
-    // Codes that know no translations find more symmetry about another origin: fewer k-points, the same energy.
-    let moved = centred(slab.structure(), EXACT_ANG)
-        .map_or_else(|_| slab.structure().clone(), |centred| centred.structure);
     let clean = maker.add(
         role.clone(),
         Purpose::Slab {
             surface: surface.clone(),
         },
         Task::Relax,
-        moved.clone(),
+        slab.structure().clone(),
         None,
         role.clone(),
     )?;
@@ -187,7 +189,7 @@ fn one(
                         atom,
                     },
                     Task::SinglePoint,
-                    moved,
+                    slab.structure().clone(),
                     Some(clean),
                     role.clone(),
                 )?;

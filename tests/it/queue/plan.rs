@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use nalgebra::Vector3;
 use zincscreen::candidates::{Candidate, Form, Listed, parse_listed};
+use zincscreen::crystal::sites::{SiteOptions, adsorption_sites};
+use zincscreen::crystal::slab::{PLANE_TOLERANCE_ANG, Slab};
+use zincscreen::crystal::{Site, Structure};
 use zincscreen::queue::inputs::starting_moments;
 use zincscreen::queue::plan::{Plan, PlanOptions, Wanted, plan, within_budget};
-use zincscreen::queue::{Adsorbate, Code, Purpose, Resources};
+use zincscreen::queue::{Adsorbate, Code, JobId, Purpose, Resources};
 
 use super::super::common::FACTS;
 use super::made::settings;
@@ -240,4 +244,102 @@ fn few_sites_are_hollows_and_one_adsorbate_needs_its_own_references_alone() {
         assert!(roles.contains(role), "{role}: {roles:?}");
     }
     assert!(!roles.iter().any(|r| r.contains("Zn")), "{roles:?}");
+}
+
+/// Sites are named on the slab that is calculated: whoever reads its name finds the adsorbed atom there. Gallium has
+/// the radius of zinc, so that nothing but the place tells its sites apart.
+#[test]
+fn a_sites_name_means_the_place_of_the_adsorbed_atom() {
+    let every = PlanOptions {
+        most_sites: usize::MAX,
+        states: false,
+        ..options()
+    };
+    for symbol in ["Ga", "Sn", "Cu"] {
+        let id = format!("Zn97{symbol}3@dilute");
+        let plan = plan(&wanted(&[&id]), &FACTS, &every).unwrap();
+        let doped = format!("Zn(0001)+{symbol}");
+        let clean = plan
+            .jobs
+            .iter()
+            .find(|job| matches!(&job.calculation.purpose, Purpose::Slab { surface } if *surface == doped))
+            .unwrap();
+        let slab = Slab::new(&clean.calculation.structure, PLANE_TOLERANCE_ANG).unwrap();
+        let symprec_ang = 0.05;
+        let sites = adsorption_sites(
+            &slab,
+            &SiteOptions {
+                symprec_ang,
+                ..SiteOptions::default()
+            },
+        )
+        .unwrap();
+        let solute = |structure: &Structure| {
+            let is_solute = |s: &Site| s.element.symbol() == symbol;
+            structure.sites().iter().position(is_solute).unwrap()
+        };
+        // Distance in the plane, the nearest image counts.
+        let apart = |structure: &Structure, from: Vector3<f64>, to: Vector3<f64>| {
+            let mut nearest = f64::INFINITY;
+            for i in -2..=2 {
+                for j in -2..=2 {
+                    let mut d = from - to + Vector3::new(f64::from(i), f64::from(j), 0.0);
+                    d.z = 0.0;
+                    nearest = nearest.min(structure.lattice().cartesian_ang(d).norm());
+                }
+            }
+            nearest
+        };
+        let mut n = 0;
+        for job in &plan.jobs {
+            let Purpose::Adsorption { surface, site, .. } = &job.calculation.purpose else {
+                continue;
+            };
+            if *surface != doped {
+                continue;
+            }
+            let with = &job.calculation.structure;
+            let planned = apart(
+                with,
+                with.sites().last().unwrap().fractional,
+                with.sites()[solute(with)].fractional,
+            );
+            let named = sites.iter().find(|own| own.name == *site).unwrap();
+            let [x, y] = named.fractional;
+            let found = apart(
+                slab.structure(),
+                Vector3::new(x, y, 0.0),
+                slab.structure().sites()[solute(slab.structure())].fractional,
+            );
+            assert!(
+                (planned - found).abs() < 1e-6,
+                "{symbol} {site}: {planned} {found}"
+            );
+            n += 1;
+        }
+        assert!(n >= 8, "{n} sites");
+    }
+}
+
+/// While bulks wait to be relaxed, every candidate has its references already, whichever came first.
+#[test]
+fn references_do_not_wait_for_relaxed_cells() {
+    let none = |_: &JobId| None;
+    let waiting = PlanOptions {
+        relaxed: Some(&none),
+        ..options()
+    };
+    let ids = ["Zn97Sn3@dilute", "Zn97In3@dilute", "Zn97Cu3@dilute"];
+    let plan = plan(&wanted(&ids), &FACTS, &waiting).unwrap();
+    for (id, solute) in ids.iter().zip(["Sn", "In", "Cu"]) {
+        let roles = roles(&plan, id);
+        for role in [
+            "reference bulk Zn",
+            "reference Zn atom",
+            "reference H2",
+            &format!("reference bulk {solute}"),
+        ] {
+            assert!(roles.contains(role), "{id}: {role}: {roles:?}");
+        }
+    }
 }
