@@ -1,12 +1,15 @@
 //! Of several values of one quantity, which counts?
 //!
-//! - Of the sites of one slab the most stable one ([`supersede`]). Slabs of other coverage or thickness are other slabs.
-//! - Density-functional values before those of machine-learned potentials, then the better preset, then the lower
-//!   coverage, where adsorbed atoms feel each other less.
-//! - Of potentials alone, two or more of them, their mean: a committee. Models that learned from like data share errors,
-//!   so its sigma is the spread, but not less than that of one model.
+//! - Of the sites of one slab the most stable one ([`supersede`]). Slabs of other coverage, thickness or cell are other slabs.
+//! - Density-functional values before those of any other calculator, for all surfaces of a subject. Then, for each surface, the
+//!   better preset, the lower coverage, where adsorbed atoms feel each other less, the slab of more layers, and of slabs
+//!   that differ in nothing but their cell the one planned last.
+//! - Of other calculators alone (machine-learned and empirical potentials), two or more of them, the mean of the best value
+//!   of each: a committee. Models that learned from like data share errors, so its sigma is the spread, but not less than that
+//!   of one model.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CollectedFact, SIGMA_LEARNED_EV};
 
@@ -31,19 +34,23 @@ pub(super) fn supersede(facts: &mut [CollectedFact]) {
 
 /// One value for each property, subject and surface: a file of facts gives each once.
 pub(super) fn that_count(facts: &[CollectedFact]) -> Vec<CollectedFact> {
+    let counting = || facts.iter().filter(|f| f.flag.is_empty());
+    let by_functional: BTreeSet<(&str, &str)> = counting()
+        .filter(|fact| !fact.is_learned)
+        .map(|fact| (fact.property, fact.subject.as_str()))
+        .collect();
     let mut of_quantity: BTreeMap<(&str, &str, &str), Vec<&CollectedFact>> = BTreeMap::new();
-    for fact in facts.iter().filter(|f| f.flag.is_empty()) {
+    for fact in counting() {
+        if fact.is_learned && by_functional.contains(&(fact.property, fact.subject.as_str())) {
+            continue;
+        }
         let key = (fact.property, fact.subject.as_str(), fact.host.as_str());
         of_quantity.entry(key).or_default().push(fact);
     }
     of_quantity
         .into_values()
         .filter_map(|mut facts| {
-            facts.sort_by(|a, b| {
-                rank(a)
-                    .partial_cmp(&rank(b))
-                    .unwrap_or(std::cmp::Ordering::Equal)
-            });
+            facts.sort_by(|a, b| order(a, b));
             let best = *facts.first()?;
             if !best.is_learned {
                 return Some(best.clone());
@@ -51,9 +58,7 @@ pub(super) fn that_count(facts: &[CollectedFact]) -> Vec<CollectedFact> {
             // The best of each potential, at the coverage of the first.
             let mut members: Vec<&CollectedFact> = Vec::new();
             for fact in facts {
-                let is_new = members
-                    .iter()
-                    .all(|m| m.settings_hash != fact.settings_hash);
+                let is_new = members.iter().all(|m| m.potential != fact.potential);
                 if is_new && fact.coverage == best.coverage {
                     members.push(fact);
                 }
@@ -63,23 +68,23 @@ pub(super) fn that_count(facts: &[CollectedFact]) -> Vec<CollectedFact> {
         .collect()
 }
 
-/// What counts first; the last parts only make the order complete.
-fn rank(fact: &CollectedFact) -> (bool, usize, f64, &str, &str) {
-    let quality = ["publication", "screen"]
-        .iter()
-        .position(|preset| fact.preset == *preset)
-        .unwrap_or(2);
-    let coverage = fact.coverage.parse().unwrap_or(0.0);
-    (
-        fact.is_learned,
-        quality,
-        coverage,
-        &fact.settings_hash,
-        &fact.facet,
-    )
+/// What counts first.
+fn order(a: &CollectedFact, b: &CollectedFact) -> Ordering {
+    let quality = |fact: &CollectedFact| {
+        ["publication", "screen"]
+            .iter()
+            .position(|preset| fact.preset == *preset)
+            .unwrap_or(2)
+    };
+    let coverage = |fact: &CollectedFact| fact.coverage.parse().unwrap_or(f64::INFINITY);
+    quality(a)
+        .cmp(&quality(b))
+        .then(coverage(a).total_cmp(&coverage(b)))
+        .then(b.layers.cmp(&a.layers))
+        .then(b.planned.cmp(&a.planned))
 }
 
-/// The mean of two or more potentials.
+/// The mean of two or more calculators.
 fn committee(members: &[&CollectedFact]) -> Option<CollectedFact> {
     let first = members.first().filter(|_| members.len() > 1)?;
     let n = members.len() as f64;
@@ -102,14 +107,13 @@ fn committee(members: &[&CollectedFact]) -> Option<CollectedFact> {
         sigma: spread.max(SIGMA_LEARNED_EV),
         source: all(&|m| m.source.clone(), "+"),
         method: format!(
-            "mean of {} potentials, spread {spread:.2} eV: {}",
+            "mean of {} calculators, spread {spread:.2} eV: {}",
             members.len(),
             all(&|m| format!("{} {:.3}", m.method, m.value), "; ")
         ),
         settings_hash: all(&|m| m.settings_hash.clone(), "+"),
         facet: {
-            let sites: std::collections::BTreeSet<&str> =
-                members.iter().map(|m| m.facet.as_str()).collect();
+            let sites: BTreeSet<&str> = members.iter().map(|m| m.facet.as_str()).collect();
             sites.into_iter().collect::<Vec<_>>().join(" ")
         },
         note: all(&|m| m.note.clone(), "; "),
@@ -146,6 +150,9 @@ mod tests {
             is_learned,
             preset: "screen".to_owned(),
             is_dense: false,
+            potential: method.to_owned(),
+            layers: 4,
+            planned: 1,
             slab: format!("{hash} {coverage}"),
         }
     }
@@ -169,10 +176,17 @@ mod tests {
         // Far apart, the spread is the sigma.
         let apart = that_count(&[chgnet.clone(), fact(1.88, "x screen", "x", true, "0.1111")]);
         assert!((apart[0].sigma - 1.4 / 2.0_f64.sqrt()).abs() < 1e-12);
+        // The same potential at a better preset is no second member.
+        let mut finer = fact(0.50, "chgnet publication", "p", true, "0.1111");
+        finer.preset = "publication".to_owned();
+        finer.potential = chgnet.potential.clone();
+        assert_eq!(that_count(&[chgnet.clone(), finer.clone()]), [finer]);
         // One alone is no committee; a functional comes first.
         assert_eq!(that_count(&[seven.clone()]), [seven.clone()]);
         let dft = fact(0.9, "GPAW screen", "g", false, "0.2500");
-        assert_eq!(that_count(&[chgnet, dft.clone(), seven]), [dft]);
+        let mut elsewhere = seven.clone();
+        elsewhere.host = "Cu(100)".to_owned();
+        assert_eq!(that_count(&[chgnet, dft.clone(), seven, elsewhere]), [dft]);
     }
 
     #[test]
@@ -184,6 +198,16 @@ mod tests {
         let mut all = [dense, sparse.clone(), bridge];
         supersede(&mut all);
         assert_eq!(all.each_ref().map(|f| f.flag), ["", "", "superseded"]);
-        assert_eq!(that_count(&all), [sparse]);
+        assert_eq!(that_count(&all), [sparse.clone()]);
+        // Of equal coverage the thicker slab, then the later plan; neither names nor hashes decide.
+        let mut thick = sparse.clone();
+        thick.layers = 7;
+        let mut later = sparse.clone();
+        later.planned = 2;
+        assert_eq!(
+            that_count(&[sparse.clone(), thick.clone(), later.clone()]),
+            [thick]
+        );
+        assert_eq!(that_count(&[later.clone(), sparse]), [later]);
     }
 }

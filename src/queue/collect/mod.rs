@@ -69,8 +69,14 @@ pub struct CollectedFact {
     pub flag: &'static str,
     /// Files with their hashes.
     pub note: String,
-    /// Whether a machine-learned potential calculated it.
+    /// Whether a calculator of ASE made it: a machine-learned or empirical potential, no functional.
     pub is_learned: bool,
+    /// Code and potentials: what makes a member of a committee.
+    pub potential: String,
+    /// Layers of the slab.
+    pub layers: usize,
+    /// Number of the calculation in the order of planning.
+    pub planned: i64,
     /// The preset.
     pub preset: String,
     /// Whether adsorbed atoms are nearer to each other than 4.5 Å.
@@ -177,10 +183,15 @@ fn of_settings(known: &[Known], collected: &mut Collected) -> Result<(), QueueEr
             }
             continue;
         };
-        let Some(clean) = find(&|k| {
-            matches!(&k.calculation.purpose, Purpose::Slab { surface: own } if own == surface)
-                && same_cell(k, with)
-        }) else {
+        // Slabs of other vacuum have the same name: the nearest height counts.
+        let clean = known
+            .iter()
+            .filter(|k| {
+                matches!(&k.calculation.purpose, Purpose::Slab { surface: own } if own == surface)
+                    && same_cell(k, with)
+            })
+            .min_by(|a, b| higher_ang(a, with).total_cmp(&higher_ang(b, with)));
+        let Some(clean) = clean else {
             collected.missing.push(format!(
                 "{}: its clean slab is not accepted",
                 with.calculation.label
@@ -237,4 +248,10 @@ fn same_cell(clean: &Known, with: &Known) -> bool {
     a.sites().len() + 1 == b.sites().len()
         // The box of the one with the adsorbate is higher: the vacuum is the same.
         && (a.lattice().rows() - b.lattice().rows()).rows(0, 2).abs().max() < 1e-3
+}
+
+/// By how much the boxes differ in height, angstrom.
+fn higher_ang(clean: &Known, with: &Known) -> f64 {
+    let height = |k: &Known| k.calculation.structure.lattice().lengths_ang()[2];
+    (height(with) - height(clean)).abs()
 }

@@ -10,7 +10,7 @@ use crate::facts::Element;
 use crate::models::adsorption::AdsorptionEnergy;
 use crate::models::dband::moments::{MomentOptions, Window, moments};
 use crate::queue::plan::{NEAREST_IMAGE_ANG, nearest_image_ang};
-use crate::queue::{Code, ProjectedStates, Purpose};
+use crate::queue::{Code, ProjectedStates, Purpose, code_word};
 
 /// What a surface's energies speak for.
 enum Meaning {
@@ -108,11 +108,28 @@ pub(super) fn facts_of(
                 .map(|k| format!("job {} {}", k.job.id.short(), k.file))
                 .join("; "),
             is_learned,
+            potential: potential(with),
+            layers: layers(clean),
+            planned: clean.job.number,
             preset: with.calculation.settings.preset.clone(),
             is_dense: nearest_image_ang(clean.calculation.structure.lattice()) < NEAREST_IMAGE_ANG,
             slab: clean.job.id.to_string(),
         })
         .collect()
+}
+
+/// Code and potentials.
+fn potential(known: &Known) -> String {
+    let calculation = &known.calculation;
+    format!(
+        "{} {}",
+        code_word(&calculation.code),
+        calculation.potentials
+    )
+}
+
+fn layers(known: &Known) -> usize {
+    Slab::new(&known.calculation.structure, PLANE_TOLERANCE_ANG).map_or(0, |s| s.layers().len())
 }
 
 /// Adsorbed atoms over atoms of the uppermost layer, as text.
@@ -201,6 +218,9 @@ pub(super) fn d_band(
                 flag,
                 note: format!("job {} {}", known.job.id.short(), known.file),
                 is_learned: matches!(known.calculation.code, Code::Ase(_)),
+                potential: potential(known),
+                layers: layers(known),
+                planned: known.job.number,
                 preset: known.calculation.settings.preset.clone(),
                 is_dense: false,
                 slab: known.job.id.to_string(),
