@@ -113,7 +113,7 @@ fn irreducible(structure: &Structure, grid: [u32; 3]) -> usize {
     irreducible_k_points(grid, &rotations)
 }
 
-/// Two where moments start from other than zero, or for a free atom; without them a run takes one spin.
+/// Two where moments start from other than zero; without them a run takes one spin.
 fn spins(calculation: &Calculation) -> f64 {
     let has_moments = calculation.moments_mu_b.iter().any(|m| *m != 0.0);
     if calculation.settings.spin_polarised && has_moments {

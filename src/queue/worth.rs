@@ -15,7 +15,7 @@
 //! aluminium by an adsorption energy.
 //!
 //! **What it leaves out.** Errors that several data have in common (rows `all`), what two data do together, and descriptors
-//! derived from the calculated ones: the value is a lower bound. An index below about 0.001 is noise of
+//! derived from the calculated ones; indices below zero are cut. The value is an estimate, rather low than high. An index below about 0.001 is noise of
 //! the samples. Of equal values the better rank comes first, by a millionth of (n + 1 - rank) / n.
 //!
 //! Where the run has no robustness the value is (n + 1 - rank) / n, and the basis says so.
@@ -24,11 +24,15 @@
 //! Statistical Decision Theory (1961); J. E. Oakley and A. O'Hagan, J. R. Stat. Soc. B 66 (2004) 751. The index of several
 //! outputs: F. Gamboa et al., Electron. J. Stat. 8 (2014) 575.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::collect::{SIGMA_ADSORPTION_EV, SIGMA_CENTER_EV, SIGMA_LEARNED_EV};
+use super::plan::{NEAREST_IMAGE_ANG, Plan, nearest_image_ang};
+use super::store::PlannedJob;
+use super::{Adsorbate, Code, Purpose};
 use crate::candidates::{Candidate, Form};
+use crate::facts::Element;
 use crate::runs::{Cell, Frame, RunError, open};
 
 /// Weight of the rank where values are equal.
@@ -144,52 +148,119 @@ fn taken(settled: &Settled, datum: &Doubtful) -> f64 {
     datum.doubt * share * better
 }
 
-/// How a candidate's calculations are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Offer {
-    /// With densities of states.
-    pub states: bool,
-    /// By a machine-learned potential.
+/// What of a candidate is calculated so that it counts: nothing at `smoke`, nothing on slabs whose adsorbed atoms feel their
+/// images.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Planned {
+    /// On elements' own surfaces.
+    pub own: BTreeSet<(Element, Datum)>,
+    /// On the surfaces of a compound, a mixed layer or doped zinc.
+    pub alloy: BTreeSet<Datum>,
+    /// By a calculator of ASE, no functional.
     pub is_learned: bool,
 }
 
-/// What the calculations that [`plan`](super::plan::plan) makes of a candidate would settle: of a layer of one
-/// element its own surface, of a compound or a mixed layer the candidate's own, of a dilute alloy its solutes' own and
-/// the site of zinc beside one alone.
+/// What a calculation finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Datum {
+    /// Energy of an adsorbed atom.
+    Adsorbed(Adsorbate),
+    /// Density of d states.
+    States,
+}
+
+impl Planned {
+    /// What a plan holds for a candidate.
+    #[must_use]
+    pub fn of(plan: &Plan, candidate: &str) -> Self {
+        let mut planned = Self::default();
+        let own = |job: &&PlannedJob| job.wanted_by.iter().any(|(c, _)| c == candidate);
+        for job in plan.jobs.iter().filter(own) {
+            let calculation = &job.calculation;
+            planned.is_learned = matches!(calculation.code, Code::Ase(_));
+            let (datum, skipped) = match calculation.purpose {
+                Purpose::Adsorption { adsorbate, .. } => (Datum::Adsorbed(adsorbate), 1),
+                Purpose::DensityOfStates { .. } => (Datum::States, 0),
+                _ => continue,
+            };
+            let structure = &calculation.structure;
+            let is_dense = datum != Datum::States
+                && nearest_image_ang(structure.lattice()) < NEAREST_IMAGE_ANG;
+            if calculation.settings.preset == "smoke" || is_dense {
+                continue;
+            }
+            // The adsorbed atom is the last one.
+            let sites = structure.sites();
+            let elements: BTreeSet<Element> = sites[..sites.len() - skipped]
+                .iter()
+                .map(|site| site.element)
+                .collect();
+            match elements.iter().next() {
+                Some(&element) if elements.len() == 1 => {
+                    planned.own.insert((element, datum));
+                }
+                _ => {
+                    planned.alloy.insert(datum);
+                }
+            }
+        }
+        planned
+    }
+}
+
+/// What planned calculations of a candidate would settle: those on an element's own surface the element's data wherever
+/// they enter; on a compound's or a mixed layer's the candidate's own; on doped zinc the site beside its one solute.
 #[must_use]
-pub fn settles(candidate: &Candidate, offer: Offer) -> Vec<Settled> {
-    let adsorption = if offer.is_learned {
+pub fn settles(candidate: &Candidate, planned: &Planned) -> Vec<Settled> {
+    let adsorption = if planned.is_learned {
         SIGMA_LEARNED_EV
     } else {
         SIGMA_ADSORPTION_EV
     };
-    let mut descriptors = vec![
-        ("zn_adsorption_energy_ev", adsorption),
-        ("zn_adsorption_vs_bulk_ev", adsorption),
-        ("h_adsorption_dg_ev", adsorption),
-    ];
-    let is_dilute = candidate.form == Form::Dilute;
-    let of_element = is_dilute || candidate.form == Form::Coating && candidate.solutes.len() == 1;
-    if is_dilute && candidate.solutes.len() == 1 {
-        descriptors.push(("zn_adsorption_beside_solute_ev", adsorption));
+    let is_learned = planned.is_learned;
+    let descriptors = |datum: Datum| -> &'static [&'static str] {
+        match datum {
+            Datum::Adsorbed(Adsorbate::Zn) => {
+                &["zn_adsorption_energy_ev", "zn_adsorption_vs_bulk_ev"]
+            }
+            Datum::Adsorbed(Adsorbate::H) => &["h_adsorption_dg_ev"],
+            Datum::States if is_learned => &[],
+            Datum::States => &["d_band_center_ev"],
+        }
+    };
+    let settled = |descriptor, element: Element, only| Settled {
+        descriptor,
+        subject: element.symbol().to_owned(),
+        sigma: if descriptor == "d_band_center_ev" {
+            SIGMA_CENTER_EV
+        } else {
+            adsorption
+        },
+        only,
+    };
+    let mut found = Vec::new();
+    for &(element, datum) in &planned.own {
+        found.extend(descriptors(datum).iter().map(|d| settled(d, element, None)));
     }
-    // States of several elements' surfaces are those of single atoms, which no descriptor means.
-    if of_element && offer.states && !offer.is_learned {
-        descriptors.push(("d_band_center_ev", SIGMA_CENTER_EV));
+    for &datum in &planned.alloy {
+        match (candidate.form, datum) {
+            // States of several elements' surfaces are those of single atoms, which no descriptor means.
+            (_, Datum::States) => {}
+            (Form::Dilute, Datum::Adsorbed(Adsorbate::Zn)) => {
+                if let [solute] = candidate.solutes.as_slice() {
+                    found.push(settled("zn_adsorption_beside_solute_ev", *solute, None));
+                }
+            }
+            (Form::Dilute, _) => {}
+            (form, _) => {
+                for &solute in &candidate.solutes {
+                    let own = descriptors(datum).iter();
+                    found.extend(own.map(|d| settled(d, solute, Some(form))));
+                }
+            }
+        }
     }
-    let only = (!of_element).then_some(candidate.form);
-    candidate
-        .solutes
-        .iter()
-        .flat_map(|element| {
-            descriptors.iter().map(move |&(descriptor, sigma)| Settled {
-                descriptor,
-                subject: element.symbol().to_owned(),
-                sigma,
-                only,
-            })
-        })
-        .collect()
+    found
 }
 
 /// What a run says of the value of calculations.
@@ -247,7 +318,7 @@ impl Doubts {
 
     /// What the calculations of a candidate are worth, and why, in words.
     #[must_use]
-    pub fn of(&self, candidate: &Candidate, offer: Offer) -> (f64, String) {
+    pub fn of(&self, candidate: &Candidate, planned: &Planned) -> (f64, String) {
         let (by_rank, place) = match self.ranks.get(&candidate.id()) {
             Some(&(rank, n)) => (
                 (n as f64 + 1.0 - rank as f64) / n.max(1) as f64,
@@ -258,7 +329,7 @@ impl Doubts {
         let Some(data) = &self.data else {
             return (by_rank, format!("{place}; the run has no robustness"));
         };
-        let found = worth(&settles(candidate, offer), data);
+        let found = worth(&settles(candidate, planned), data);
         let named: Vec<&str> = found
             .parts
             .iter()
@@ -278,6 +349,18 @@ impl Doubts {
             )
         };
         (found.value + BY_RANK * by_rank, basis)
+    }
+
+    /// What a candidate adds to what others settle: `taken` and `own` as [`settles`] gives them, `value` alone where the
+    /// run has no robustness.
+    #[must_use]
+    pub fn gain(&self, taken: &[Settled], own: &[Settled], value: f64) -> f64 {
+        let Some(data) = &self.data else { return value };
+        let alone = worth(own, data).value;
+        let both: Vec<Settled> = taken.iter().chain(own).cloned().collect();
+        let more = worth(&both, data).value - worth(taken, data).value;
+        // The part that goes by rank stays.
+        value - alone + more
     }
 }
 

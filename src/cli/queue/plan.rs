@@ -1,19 +1,21 @@
 //! `queue plan`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use zincscreen::crystal::Structure;
 use zincscreen::facts::Facts;
 use zincscreen::queue::inputs::starting_moments;
 use zincscreen::queue::plan::{Plan, PlanOptions, Wanted, plan as make, within_budget};
+use zincscreen::queue::worth::{Doubts, Planned, Settled, settles};
 use zincscreen::queue::{
-    Adsorbate, JobId, Resources, State, Store, StoreOptions, method, parse_code,
+    Adsorbate, JobId, QueueError, Resources, State, Store, StoreOptions, method, parse_code,
 };
 
 use super::super::args::Args;
 use super::super::{Failure, say};
 use super::planned::{as_json, print};
-use super::wanted::wanted;
+use super::wanted::{NAMED, wanted};
 use super::{Queue, QueueArgs};
 
 #[derive(Debug, clap::Args)]
@@ -34,7 +36,7 @@ pub(crate) struct PlanArgs {
     pub(super) elements: Vec<String>,
     /// gpaw, quantum-espresso, vasp, or an ASE calculator such as chgnet.
     #[arg(long, default_value = "gpaw")]
-    pub(super) code: String,
+    code: String,
     /// smoke, screen or publication.
     #[arg(long, default_value = "screen")]
     preset: String,
@@ -64,7 +66,7 @@ pub(crate) struct PlanArgs {
     planes: usize,
     /// Without densities of states.
     #[arg(long)]
-    pub(super) no_states: bool,
+    no_states: bool,
     /// Slabs of the facts' cells, or of the cells that accepted bulk calculations of the same settings found.
     #[arg(long, value_enum, default_value = "facts")]
     cells: Cells,
@@ -91,7 +93,7 @@ enum Cells {
 
 pub(super) fn plan(args: &PlanArgs, queue: &QueueArgs, common: &Args) -> Result<(), Failure> {
     let facts = Facts::embedded()?;
-    let wanted = wanted(args, &facts)?;
+    let mut wanted = wanted(args, &facts)?;
     if wanted.is_empty() {
         return Err(Failure::Input(
             "no candidate fits; see `zincscreen top`".to_owned(),
@@ -99,29 +101,54 @@ pub(super) fn plan(args: &PlanArgs, queue: &QueueArgs, common: &Args) -> Result<
     }
     let mut store = if args.dry_run {
         // Nothing is made; what is known already costs nothing.
-        Store::open(
-            &queue.queue,
-            &StoreOptions {
-                allows_network: true,
-                ..StoreOptions::default()
-            },
-        )
-        .ok()
+        let options = StoreOptions {
+            allows_network: true,
+            ..StoreOptions::default()
+        };
+        match Store::open(&queue.queue, &options) {
+            Ok(store) => Some(store),
+            Err(QueueError::NoQueue { .. }) => None,
+            Err(error) => return Err(error.into()),
+        }
     } else {
         Some(Queue::open(queue, true)?.store)
     };
-    let planned = planned(args, &facts, &wanted, store.as_ref(), &queue.queue)?;
-    let known = |id: &JobId| {
-        store
-            .as_ref()
-            .and_then(|store| store.with_id(id).ok().flatten())
-            .is_some_and(|job| job.state != State::Retired)
+    let mut planned = planned(args, &facts, &wanted, store.as_ref(), &queue.queue)?;
+    let doubts = match &args.run {
+        Some(run) => value(&mut planned, &mut wanted, Doubts::read(run)?),
+        None => Doubts::default(),
     };
+    let state = |id: &JobId| {
+        let job = store.as_ref()?.with_id(id).ok().flatten();
+        job.map(|job| job.state)
+    };
+    let known = |id: &JobId| state(id).is_some_and(|state| state != State::Retired);
+    // What failed or is doubted has to be paid again.
+    let paid = |id: &JobId| known(id) && !matches!(state(id), Some(State::Failed | State::Suspect));
     let (planned, left_out) = match &args.budget {
         None => (planned, Vec::new()),
         Some(text) => {
             let hours = hours(text)?;
-            let cut = within_budget(&planned, &wanted, hours, &known);
+            let settled: BTreeMap<String, (f64, Vec<Settled>)> = wanted
+                .iter()
+                .map(|w| {
+                    let id = w.candidate.id();
+                    let own = settles(&w.candidate, &Planned::of(&planned, &id));
+                    (id, (w.value, own))
+                })
+                .collect();
+            let gain = |kept: &BTreeSet<&str>, candidate: &str| {
+                let Some((value, own)) = settled.get(candidate) else {
+                    return 0.0;
+                };
+                let taken: Vec<Settled> = kept
+                    .iter()
+                    .filter_map(|id| settled.get(*id))
+                    .flat_map(|(_, own)| own.iter().cloned())
+                    .collect();
+                doubts.gain(&taken, own, *value)
+            };
+            let cut = within_budget(&planned, hours, &paid, &gain);
             (cut.plan, cut.left_out)
         }
     };
@@ -153,6 +180,24 @@ pub(super) fn plan(args: &PlanArgs, queue: &QueueArgs, common: &Args) -> Result<
         )),
         None => say("\nnothing written (--dry-run)"),
     }
+}
+
+/// Gives the candidates of a run their values, and their calculations the order that follows; named ones come first.
+fn value(plan: &mut Plan, wanted: &mut [Wanted], doubts: Doubts) -> Doubts {
+    let mut values: BTreeMap<String, f64> = BTreeMap::new();
+    for one in wanted {
+        let id = one.candidate.id();
+        if one.basis != NAMED {
+            (one.value, one.basis) = doubts.of(&one.candidate, &Planned::of(plan, &id));
+        }
+        let value = values.entry(id).or_default();
+        *value = value.max(one.value);
+    }
+    for job in &mut plan.jobs {
+        let of = |(candidate, _): &(String, String)| values.get(candidate).copied();
+        job.priority = job.wanted_by.iter().filter_map(of).fold(0.0, f64::max);
+    }
+    doubts
 }
 
 fn planned(

@@ -21,6 +21,15 @@ fn purpose(purpose: &Purpose) -> &'static str {
     }
 }
 
+/// Values far below one are told as such: their order is by rank.
+fn value(value: f64) -> String {
+    if value >= 0.0005 {
+        format!("{value:.3}")
+    } else {
+        "<0.001".to_owned()
+    }
+}
+
 pub(super) fn print(
     plan: &Plan,
     left_out: &[(String, f64)],
@@ -46,7 +55,7 @@ pub(super) fn print(
             vec![
                 id,
                 one.basis.clone(),
-                format!("{:.3}", one.value),
+                value(one.value),
                 jobs.len().to_string(),
                 format!("{all:.1}"),
                 format!("{fresh:.1}"),

@@ -5,13 +5,13 @@ use std::path::Path;
 use zincscreen::candidates::{Candidate, Form, Listed, parse_listed};
 use zincscreen::facts::{Element, Facts, UnknownElement};
 use zincscreen::queue::plan::Wanted;
-use zincscreen::queue::worth::{Doubts, Offer};
-use zincscreen::queue::{Code, parse_code};
 use zincscreen::runs::{Cell, open};
 
 use super::super::Failure;
 use super::plan::PlanArgs;
 
+/// Why a candidate is planned that a person named.
+pub(super) const NAMED: &str = "named";
 /// Systems of a run that are planned by themselves.
 const TOP: usize = 20;
 /// Systems that compete for a budget.
@@ -74,7 +74,7 @@ fn named(candidate: Candidate) -> Wanted {
     Wanted {
         candidate,
         value: 1.0,
-        basis: "named".to_owned(),
+        basis: NAMED.to_owned(),
     }
 }
 
@@ -97,7 +97,8 @@ fn listed(text: &str, facts: &Facts) -> Result<Vec<Candidate>, Failure> {
     })
 }
 
-/// The best candidate of each of the best systems of a run; the forms take turns.
+/// The best candidate of each of the best systems of a run; the forms take turns. What they are worth is known when they are
+/// planned.
 fn of_run(
     run: &Path,
     args: &PlanArgs,
@@ -130,11 +131,6 @@ fn of_run(
         }
     }
     rows.sort();
-    let doubts = Doubts::read(run)?;
-    let offer = Offer {
-        states: !args.no_states,
-        is_learned: matches!(parse_code(&args.code), Ok(Code::Ase(_))),
-    };
     // With a budget the value decides, so that more systems are looked at.
     let most = args.top.unwrap_or(if args.budget.is_some() {
         TOP_WITH_BUDGET
@@ -143,15 +139,14 @@ fn of_run(
     });
     rows.into_iter()
         .take(most)
-        .map(|(_, _, id)| {
+        .map(|(rank, form, id)| {
             let candidate = listed(&id, facts)?
                 .pop()
                 .ok_or_else(|| Failure::Input(format!("`{id}` of the run is no candidate")))?;
-            let (value, basis) = doubts.of(&candidate, offer);
             Ok(Wanted {
                 candidate,
-                value,
-                basis,
+                value: 0.0,
+                basis: format!("rank {rank} of {form}"),
             })
         })
         .collect()

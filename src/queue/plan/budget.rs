@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Plan, Wanted};
+use super::Plan;
 use crate::queue::identity::JobId;
 
 /// What a budget leaves of a plan.
@@ -16,16 +16,17 @@ pub struct Cut {
     pub left_out: Vec<(String, f64)>,
 }
 
-/// Takes candidates in the order of value per additional cost while the budget (core-hours) lasts, each with all of its
+/// Takes candidates in the order of additional value per additional cost while the budget (core-hours) lasts, each with all of its
 /// calculations and references. What is `paid` for already (accepted, or planned before) costs nothing; what candidates share is paid once.
+/// `gain` says what a candidate is worth beside those that are taken: what two of them settle counts once, too.
 ///
 /// A candidate that does not fit is passed over; a cheaper one behind it may fit.
 #[must_use]
 pub fn within_budget(
     plan: &Plan,
-    wanted: &[Wanted],
     budget_core_hours: f64,
     paid: &dyn Fn(&JobId) -> bool,
+    gain: &dyn Fn(&BTreeSet<&str>, &str) -> f64,
 ) -> Cut {
     let mut jobs_of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (i, job) in plan.jobs.iter().enumerate() {
@@ -36,7 +37,6 @@ pub fn within_budget(
             }
         }
     }
-    let value: BTreeMap<String, f64> = wanted.iter().map(|w| (w.candidate.id(), w.value)).collect();
     let mut taken: Vec<bool> = plan.jobs.iter().map(|job| paid(&job.id)).collect();
     let extra = |jobs: &[usize], taken: &[bool]| -> f64 {
         jobs.iter()
@@ -54,11 +54,14 @@ pub fn within_budget(
             .enumerate()
             .map(|(place, &candidate)| {
                 let cost = extra(&jobs_of[candidate], &taken);
-                let worth = value.get(candidate).copied().unwrap_or(0.0);
+                (place, candidate, cost)
+            })
+            .filter(|(_, _, cost)| *cost <= left)
+            .map(|(place, candidate, cost)| {
                 // What costs nothing comes first, by value.
+                let worth = gain(&kept, candidate);
                 (place, candidate, cost, worth / cost.max(1e-6))
             })
-            .filter(|(_, _, cost, _)| *cost <= left)
             .max_by(|a, b| a.3.total_cmp(&b.3).then(b.1.cmp(a.1)));
         let Some((place, candidate, cost, _)) = best else {
             break;

@@ -13,7 +13,7 @@ use crate::queue::identity::JobId;
 use crate::queue::{Adsorbate, Purpose, QueueError, Task};
 
 /// Adsorbed atoms further from their images than this count as single ones, angstrom: 2x2 cells of every close-packed
-/// metal here (beryllium 4.57), none of its 1x1 cells but caesium's. On Zn(0001) a monolayer of zinc is bound like bulk,
+/// metal here (beryllium 4.57); of 1x1 cells those of potassium, rubidium and caesium alone. On Zn(0001) a monolayer of zinc is bound like bulk,
 /// a quarter of one 0.9 eV less (GPAW, PBE, 300 eV, three layers).
 pub(in crate::queue) const NEAREST_IMAGE_ANG: f64 = 4.5;
 

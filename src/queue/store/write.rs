@@ -288,6 +288,10 @@ fn add(
     let mut revive = transaction.prepare(
         "UPDATE jobs SET state = 'planned', reason = ?2, actor = ?3, changed_ms = ?4 WHERE number = ?1",
     )?;
+    // What has not begun takes the order of the latest plan.
+    let mut reorder = transaction.prepare(
+        "UPDATE jobs SET priority = ?2 WHERE number = ?1 AND priority <> ?2 AND state IN ('planned', 'written')",
+    )?;
     let mut link = transaction.prepare("INSERT OR IGNORE INTO links VALUES (?1, ?2, ?3, ?4)")?;
     let mut hash = "";
     for planned in jobs {
@@ -301,6 +305,7 @@ fn add(
             } else {
                 added.known += 1;
             }
+            reorder.execute(params![number, planned.priority])?;
             number
         } else {
             if hash != planned.settings_hash {

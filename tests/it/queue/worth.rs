@@ -1,17 +1,36 @@
 //! What a calculation is worth, held against the run's own tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use zincscreen::candidates::{Candidate, Form};
 use zincscreen::facts::Element;
-use zincscreen::queue::worth::{Doubtful, Doubts, Offer, Worth, settles, worth};
+use zincscreen::queue::Adsorbate;
+use zincscreen::queue::plan::{PlanOptions, Wanted, plan};
+use zincscreen::queue::worth::{Datum, Doubtful, Doubts, Planned, Settled, Worth, settles, worth};
 
-use super::super::common::{Table, done, folder_with};
+use super::super::common::{FACTS, Table, done, folder_with};
+use super::plan::options;
 
-const DFT: Offer = Offer {
-    states: true,
-    is_learned: false,
-};
+/// What a whole plan holds of a candidate.
+fn full(candidate: &Candidate, is_learned: bool) -> Planned {
+    let every = [
+        Datum::Adsorbed(Adsorbate::Zn),
+        Datum::Adsorbed(Adsorbate::H),
+        Datum::States,
+    ];
+    let is_layer = candidate.form == Form::Coating && candidate.solutes.len() == 1;
+    let has_own = is_layer || candidate.form == Form::Dilute;
+    let own = candidate.solutes.iter().filter(|_| has_own);
+    Planned {
+        own: own.flat_map(|&e| every.map(|datum| (e, datum))).collect(),
+        alloy: every.into_iter().filter(|_| !is_layer).collect(),
+        is_learned,
+    }
+}
+
+fn settled(candidate: &Candidate) -> Vec<Settled> {
+    settles(candidate, &full(candidate, false))
+}
 
 fn layer(symbol: &str) -> Candidate {
     Candidate {
@@ -68,7 +87,7 @@ fn the_value_is_what_the_tables_say() {
                 }
             })
             .sum();
-        let (value, basis) = doubts.of(&layer(symbol), DFT);
+        let (value, basis) = doubts.of(&layer(symbol), &full(&layer(symbol), false));
         assert!(
             (value - expected).abs() < 2e-6,
             "{symbol}: {value} {expected}"
@@ -86,7 +105,8 @@ fn the_value_is_what_the_tables_say() {
         milli: [1000, 0],
         ..layer("Al")
     };
-    let difference = doubts.of(&dilute, DFT).0 - doubts.of(&layer("Al"), DFT).0;
+    let difference = doubts.of(&dilute, &full(&dilute, false)).0
+        - doubts.of(&layer("Al"), &full(&layer("Al"), false)).0;
     assert!(difference.abs() < 2e-6, "{difference}");
 }
 
@@ -102,7 +122,7 @@ fn a_run_without_robustness_goes_by_rank() {
     let n = (0..systems.height())
         .filter(|&r| systems.words("form")[r] == "coating" && systems.counts("rank")[r].is_some())
         .count() as f64;
-    let (value, basis) = doubts.of(&layer("Cu"), DFT);
+    let (value, basis) = doubts.of(&layer("Cu"), &full(&layer("Cu"), false));
     assert!((value - (n + 1.0 - rank) / n).abs() < 1e-12);
     assert_eq!(
         basis,
@@ -144,17 +164,17 @@ fn an_element_is_settled_wherever_it_enters_and_an_alloy_once() {
         datum(Form::Dilute, "zn_adsorption_energy_ev", "Cu", Some(0.2)),
         datum(Form::Dilute, "zn_adsorption_energy_ev", "Sn", Some(0.2)),
     ];
-    let layer = settles(&candidate(Form::Coating, &["Cu"]), DFT);
+    let layer = settled(&candidate(Form::Coating, &["Cu"]));
     // 1 - (0.1 / 0.2)^2 of 0.1, twice.
     assert!((worth(&layer, &data).value - 0.15).abs() < 1e-12);
-    let mixed = settles(&candidate(Form::Coating, &["Cu", "Sn"]), DFT);
+    let mixed = settled(&candidate(Form::Coating, &["Cu", "Sn"]));
     // Copper's alone is of this form, and a quarter of those that hold it.
     assert!((worth(&mixed, &data).value - 0.1 * 0.75 / 4.0).abs() < 1e-12);
 }
 
 #[test]
 fn a_missing_current_is_settled_by_what_stands_in_for_it() {
-    let layer = settles(&candidate(Form::Coating, &["Al"]), DFT);
+    let layer = settled(&candidate(Form::Coating, &["Al"]));
     let missing = datum(Form::Coating, "her_log10_i0_a_cm2", "Al", None);
     assert!((worth(&layer, &[missing]).value - 0.1).abs() < 1e-12);
     // A measured one is not: the hypothesis never looks at the substitute.
@@ -170,16 +190,15 @@ fn what_is_known_as_well_already_is_worth_nothing() {
         "Cu",
         Some(0.3),
     )];
-    let learned = Offer {
-        is_learned: true,
-        ..DFT
-    };
     let copper = candidate(Form::Coating, &["Cu"]);
-    assert_eq!(worth(&settles(&copper, learned), &data).value, 0.0);
-    assert!(worth(&settles(&copper, DFT), &data).value > 0.0);
+    assert_eq!(
+        worth(&settles(&copper, &full(&copper, true)), &data).value,
+        0.0
+    );
+    assert!(worth(&settled(&copper), &data).value > 0.0);
     // A dilute alloy brings its solute's own surface with it.
-    let dilute = settles(&candidate(Form::Dilute, &["Cu"]), DFT);
-    assert_eq!(worth(&dilute, &data), worth(&settles(&copper, DFT), &data));
+    let dilute = settled(&candidate(Form::Dilute, &["Cu"]));
+    assert_eq!(worth(&dilute, &data), worth(&settled(&copper), &data));
 }
 
 #[test]
@@ -189,17 +208,87 @@ fn without_robustness_the_rank_counts_and_the_basis_says_so() {
         data: None,
         ranks: BTreeMap::from([(copper.id(), (3, 4))]),
     };
-    let (value, basis) = doubts.of(&copper, DFT);
+    let (value, basis) = doubts.of(&copper, &full(&copper, false));
     assert_eq!(value, 0.5);
     assert_eq!(basis, "rank 3 of coating; the run has no robustness");
     let known = Doubts {
         data: Some(Vec::new()),
         ..doubts
     };
-    let (value, basis) = known.of(&copper, DFT);
+    let (value, basis) = known.of(&copper, &full(&copper, false));
     assert!((value - 0.5e-6).abs() < 1e-18);
     assert_eq!(
         basis,
         "rank 3 of coating; settles nothing that the ranking rests on"
     );
+}
+
+/// After the layer of its element a dilute alloy has little left to settle.
+#[test]
+fn what_two_candidates_settle_counts_once() {
+    let data = vec![
+        datum(Form::Coating, "zn_adsorption_energy_ev", "Sn", Some(0.2)),
+        datum(
+            Form::Dilute,
+            "zn_adsorption_beside_solute_ev",
+            "Sn",
+            Some(0.2),
+        ),
+    ];
+    let doubts = Doubts {
+        data: Some(data),
+        ranks: BTreeMap::new(),
+    };
+    let (layer, dilute) = (
+        settled(&candidate(Form::Coating, &["Sn"])),
+        settled(&candidate(Form::Dilute, &["Sn"])),
+    );
+    // 0.075 for each datum.
+    assert!((doubts.gain(&[], &dilute, 0.15) - 0.15).abs() < 1e-12);
+    assert!((doubts.gain(&layer, &dilute, 0.15) - 0.075).abs() < 1e-12);
+    assert!(doubts.gain(&dilute, &layer, 0.075).abs() < 1e-12);
+}
+
+/// Value is given for what is planned: one adsorbate settles its own data, `smoke` and dense slabs nothing.
+#[test]
+fn what_is_not_planned_or_does_not_count_is_worth_nothing() {
+    let copper = candidate(Form::Coating, &["Cu"]);
+    let bismuth = candidate(Form::Dilute, &["Bi"]);
+    let of = |options: &PlanOptions<'_>, one: &Candidate| {
+        let wanted = [Wanted {
+            candidate: one.clone(),
+            value: 1.0,
+            basis: String::new(),
+        }];
+        let plan = plan(&wanted, &FACTS, options).unwrap();
+        let names: BTreeSet<&str> = settles(one, &Planned::of(&plan, &one.id()))
+            .iter()
+            .map(|s| s.descriptor)
+            .collect();
+        names.into_iter().collect::<Vec<_>>()
+    };
+    let whole = [
+        "d_band_center_ev",
+        "h_adsorption_dg_ev",
+        "zn_adsorption_energy_ev",
+        "zn_adsorption_vs_bulk_ev",
+    ];
+    assert_eq!(of(&options(), &copper), whole);
+    let hydrogen = PlanOptions {
+        adsorbates: vec![Adsorbate::H],
+        states: false,
+        ..options()
+    };
+    assert_eq!(of(&hydrogen, &copper), ["h_adsorption_dg_ev"]);
+    let dense = PlanOptions {
+        supercell: [1, 1],
+        ..options()
+    };
+    assert_eq!(of(&dense, &copper), ["d_band_center_ev"]);
+    let mut smoke = options();
+    smoke.settings.preset = "smoke".to_owned();
+    assert!(of(&smoke, &copper).is_empty());
+    // Bismuth's own surface cannot be cut: what is left is the site beside it.
+    let of_bismuth = of(&options(), &bismuth);
+    assert_eq!(of_bismuth, ["zn_adsorption_beside_solute_ev"]);
 }
