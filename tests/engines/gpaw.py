@@ -73,6 +73,8 @@ def check_facts(campaign, rows):
             dos = result(job)["dos"]
             x = np.linspace(dos["low_ev"], dos["high_ev"], dos["points"])
             y = sum(np.array(c["density"]) for c in dos["channels"] if c["shell"] == "d")
+            low, high = map(float, re.search(r"window (\S+) to (\S+) eV", row["method"]).groups())
+            x, y = x[(x >= low) & (x <= high)], y[(x >= low) & (x <= high)]
             near(value, np.trapezoid(x * y, x) / np.trapezoid(y, x), 0.01, name)
     return energy
 
