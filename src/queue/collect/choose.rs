@@ -63,6 +63,7 @@ pub(super) fn that_count(facts: &[CollectedFact]) -> Vec<CollectedFact> {
                     members.push(fact);
                 }
             }
+            members.sort_by(|a, b| a.potential.cmp(&b.potential));
             Some(committee(&members).unwrap_or_else(|| best.clone()))
         })
         .collect()
