@@ -21,7 +21,11 @@ class Looked(Exception):
 
 
 def submit_to(client, tasks):
-    """One job with a task for each folder; its number."""
+    """One job with a task for each folder; its number.
+
+    A task's "wall_s" is passed over: the package has no limit of a task's time. "min_time" is another thing, what a
+    worker must have left for a task to begin there.
+    """
     from datetime import timedelta
     from hyperqueue import Job
     from hyperqueue.ffi.protocol import ResourceRequest

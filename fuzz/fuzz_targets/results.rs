@@ -37,7 +37,15 @@ fuzz_target!(|bytes: &[u8]| {
     let n_atoms = reader.calculation.structure.sites().len();
     assert_eq!(result.structure.sites().len(), n_atoms);
     let found = anomalies(&reader.calculation, &result);
-    if let Ok(shown) = picture(&reader.calculation, &result, &found) {
+    let reasons: Vec<String> = found.iter().map(ToString::to_string).collect();
+    let shown = picture(
+        &reader.calculation,
+        &result.structure,
+        result.energy_ev,
+        &result.forces_ev_ang,
+        &reasons,
+    );
+    if let Ok(shown) = shown {
         if let Ok(frames) = extxyz::parse("picture", &shown) {
             assert_eq!(frames.len(), 1);
             assert_eq!(frames[0].structure.sites().len(), n_atoms);

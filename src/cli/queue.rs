@@ -7,6 +7,7 @@ mod plan;
 mod planned;
 mod show;
 mod wanted;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

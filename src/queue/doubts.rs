@@ -7,7 +7,8 @@
 //!
 //! The verdict is a function of the results that are there: those accepted, and those that this comparison alone
 //! doubts. It does not depend on the order in which they came, and asking again changes nothing. A doubt is taken
-//! back when more results show that there is none. What a person has accepted by hand is counted among the equals and
+//! back when more results show that there is none. Where fewer than [`LEAST_EQUALS`](super::outputs::LEAST_EQUALS) are left, because a person doubts
+//! or calculates the others again, there is no verdict: each stays as it was, a suspect too. What a person has accepted by hand is counted among the equals and
 //! never doubted again, until it is calculated anew.
 
 use std::collections::BTreeMap;
@@ -162,7 +163,10 @@ fn verdicts<'a>(equal: &Equal, members: &'a [Member]) -> Vec<(&'a Member, String
         None => (LEAST_BULK_EV, "per atom"),
     };
     let energies_ev: Vec<f64> = members.iter().map(|m| m.energy_ev).collect();
-    let outliers = energy_outliers(&energies_ev, least_ev);
+    // Too few for a verdict: that is no reason to accept what was doubted.
+    let Some(outliers) = energy_outliers(&energies_ev, least_ev) else {
+        return Vec::new();
+    };
     let mut changed = Vec::new();
     for (index, member) in members.iter().enumerate() {
         let outlier = outliers.iter().find(|(at, _)| *at == index);

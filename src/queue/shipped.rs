@@ -153,7 +153,7 @@ impl Engine for ShippedEngine {
         reasons: &[String],
     ) -> Option<String> {
         let found = outputs::read_result(folder, calculation).ok()?;
-        outputs::start_and_end(
+        outputs::picture(
             calculation,
             &found.structure,
             found.energy_ev,

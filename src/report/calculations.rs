@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::ReportError;
 use super::answer::grouped;
 use super::page::day;
-use crate::queue::{State, Store, StoreOptions};
+use crate::queue::{State, Store};
 
 /// Rows of each list.
 pub(super) const MOST: usize = 200;
@@ -94,19 +94,16 @@ pub(super) struct Calculations {
     /// `facts.csv` is there.
     is_collected: bool,
     troubles: Vec<TroubleLine>,
-    n_troubles: usize,
+    /// Of the whole queue.
+    n_troubles: u64,
     most: usize,
 }
 
 impl Calculations {
     /// Reads a queue's folder; `ranked`: what a run ranks, best first.
     pub(super) fn read(folder: &Path, ranked: Option<&[Ranked]>) -> Result<Self, ReportError> {
-        let options = StoreOptions {
-            // Nothing is written but what SQLite itself keeps.
-            allows_network: true,
-            ..StoreOptions::default()
-        };
-        let store = Store::open(folder, &options)?;
+        // Nothing is written, and an older file is not brought up to date.
+        let store = Store::look(folder)?;
         let all = store.candidates()?;
         let facts = facts(store.folder())?;
         let chosen: Vec<Ranked> = match ranked {
@@ -128,7 +125,7 @@ impl Calculations {
         let mut lines = Vec::new();
         let mut n_candidates = 0;
         let mut troubles: BTreeMap<i64, TroubleLine> = BTreeMap::new();
-        let mut n_troubles = BTreeSet::new();
+        let troubled = store.troubled()?;
         let no_values = Vec::new();
         let values = facts.as_ref().unwrap_or(&no_values);
         for one in &chosen {
@@ -138,20 +135,8 @@ impl Calculations {
                 continue;
             }
             n_candidates += 1;
-            if lines.len() == MOST {
-                continue;
-            }
-            let states = if is_wanting {
-                store.states_of(&one.id)?
-            } else {
-                Vec::new()
-            };
-            if states
-                .iter()
-                .any(|(s, _)| matches!(s, State::Suspect | State::Failed))
-            {
+            if troubles.len() < MOST && troubled.contains(&one.id) {
                 for job in store.troubles_of(&one.id)? {
-                    n_troubles.insert(job.number);
                     if troubles.len() == MOST || troubles.contains_key(&job.number) {
                         continue;
                     }
@@ -165,6 +150,14 @@ impl Calculations {
                     troubles.insert(job.number, line);
                 }
             }
+            if lines.len() == MOST {
+                continue;
+            }
+            let states = if is_wanting {
+                store.states_of(&one.id)?
+            } else {
+                Vec::new()
+            };
             lines.push(CandidateLine {
                 id: one.id.clone(),
                 rank: one.rank.clone(),
@@ -211,7 +204,7 @@ impl Calculations {
             values: shown.into_iter().take(MOST).cloned().collect(),
             is_collected: facts.is_some(),
             troubles: troubles.into_values().collect(),
-            n_troubles: n_troubles.len(),
+            n_troubles: counts.of(State::Suspect) + counts.of(State::Failed),
             most: MOST,
         })
     }

@@ -2,18 +2,17 @@
 
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
-use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
 
 use serde_json::json;
 use zincscreen::queue::doubts::BY_HAND;
 use zincscreen::queue::executors::local::{SILENT_MS, work as work_locally};
 use zincscreen::queue::executors::{self, Settled, suspects};
-use zincscreen::queue::{Change, Engine, Job, QueueError, State, Store};
+use zincscreen::queue::{Change, Job, QueueError, State};
 
 use super::super::args::Args;
 use super::super::interrupt;
 use super::super::{Failure, say};
+use super::watch::Watch;
 use super::{ExecutorName, Queue, QueueArgs};
 
 #[derive(Debug, clap::Args)]
@@ -27,7 +26,8 @@ pub(crate) struct SubmitArgs {
     /// Tasks of a Slurm array at once; cores of a HyperQueue server of this machine.
     #[arg(long, value_name = "N")]
     throttle: Option<u32>,
-    /// At most so many jobs now.
+    /// At most so many jobs now. With --wait, Slurm and HyperQueue get no more than that in all, what follows and
+    /// what was lost counted again; a worker of this machine goes on with what its results make possible.
     #[arg(long, value_name = "N", default_value_t = usize::MAX, hide_default_value = true)]
     most: usize,
     /// Stay until all is done; results are read, and what they make possible is submitted, as they come.
@@ -125,14 +125,13 @@ pub(super) fn submit(args: &SubmitArgs, queue: &QueueArgs, common: &Args) -> Res
     }
     if args.executor != ExecutorName::Local && args.wait {
         let told = common.quiet || common.json;
-        watch(
-            store,
-            &engine,
-            executor.as_mut(),
-            queue_.settings.poll(args.executor),
-            !told,
-            &mut settled,
-        )?;
+        let watch = Watch {
+            pause: queue_.settings.poll(args.executor),
+            most: args.most,
+            tells: !told,
+            warns: !common.quiet,
+        };
+        watch.until_done(store, &engine, executor.as_mut(), &mut settled)?;
     }
     tell(
         &settled,
@@ -151,40 +150,6 @@ pub(super) fn submit(args: &SubmitArgs, queue: &QueueArgs, common: &Args) -> Res
         )));
     }
     Ok(())
-}
-
-/// Asks an executor outside again and again until nothing is open, or until Ctrl-C; jobs go on without it.
-fn watch(
-    store: &mut Store,
-    engine: &dyn Engine,
-    executor: &mut dyn executors::Executor,
-    pause: Duration,
-    tells: bool,
-    settled: &mut Settled,
-) -> Result<(), Failure> {
-    let stop = interrupt::flag();
-    loop {
-        let before = *settled;
-        executors::refresh(store, engine, executor, settled)?;
-        executors::prepare(store, engine, usize::MAX, true, settled)?;
-        executors::submit(store, executor, usize::MAX, settled)?;
-        let open = store
-            .jobs_in(&[State::Submitted, State::Running], usize::MAX)?
-            .len();
-        if tells && *settled != before {
-            say(&format!(
-                "{} accepted, {} suspect, {} failed, {open} waiting or running",
-                settled.accepted, settled.suspect, settled.failed
-            ))?;
-        }
-        if open == 0 || stop.load(Ordering::Relaxed) {
-            return Ok(());
-        }
-        let until = Instant::now() + pause;
-        while Instant::now() < until && !stop.load(Ordering::Relaxed) {
-            std::thread::sleep(Duration::from_millis(200).min(pause));
-        }
-    }
 }
 
 /// A process of its own that works in the background.

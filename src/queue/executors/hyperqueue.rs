@@ -1,6 +1,10 @@
 //! HyperQueue, through its Python interface: the published package has no command `hq`.
 //!
 //! `hyperqueue_client.py` reads one JSON document on stdin and writes one on stdout. A handle is `JOB/TASK`.
+//!
+//! **HyperQueue keeps no wall time here**: its Python package has no time limit of a task, so that `wall=4h` of a
+//! job is handed to the script and not used. A run that hangs holds its cores until somebody ends it: `queue cancel` on
+//! the machine where it runs, `hq job cancel`, or the end of the worker's own allocation.
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -4,6 +4,9 @@
 //! of the task. An attempt that Slurm starts again after a node died goes on; one that two arrays hold, because
 //! the process that handed it over died before it said so, is run by one of them. `sacct` is not asked: many
 //! clusters have no accounting. Nodes do not open the queue's file.
+//!
+//! To end a job use `queue cancel`, not `scancel`: a task that somebody else's `scancel` ended leaves no exit code, as
+//! on a node that died, and is put back and handed over again.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;

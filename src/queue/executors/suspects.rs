@@ -10,7 +10,7 @@ use super::settle::as_started;
 use crate::queue::QueueError;
 use crate::queue::collect::put;
 use crate::queue::engine::Engine;
-use crate::queue::outputs::start_and_end;
+use crate::queue::outputs::picture;
 use crate::queue::store::{Job, State, Store};
 
 /// Where the picture of a job is, relative to the queue's folder.
@@ -45,7 +45,7 @@ pub fn draw(
         // The folder may be gone; what was read of it is in the database.
         None => store.result(job)?.and_then(|row| {
             let end = row.outcome.structure?.structure().ok()?;
-            start_and_end(&calculation, &end, row.outcome.energy_ev, &[], reasons).ok()
+            picture(&calculation, &end, row.outcome.energy_ev, &[], reasons).ok()
         }),
     };
     let Some(text) = text else { return Ok(false) };

@@ -25,8 +25,8 @@ use std::path::Path;
 
 pub use anomalies::{Anomaly, AnomalyKind, Severity, anomalies};
 pub use error::OutputError;
-pub use outliers::energy_outliers;
-pub use picture::{picture, start_and_end};
+pub use outliers::{LEAST_EQUALS, energy_outliers};
+pub use picture::picture;
 pub use result::{CalculationResult, Echoed};
 
 use super::calculation::{Calculation, Code};
@@ -65,14 +65,5 @@ pub fn read_result(
         },
         Code::QuantumEspresso => espresso::read(&folder, calculation),
         Code::Vasp => vasp::read(&folder, calculation),
-    }
-}
-
-/// The file in a job's folder whose appearance means that the code has answered: written last, and whole.
-#[must_use]
-pub const fn result_file(code: &Code) -> &'static str {
-    match code {
-        Code::Gpaw | Code::Ase(_) => worker_json::FILE,
-        Code::QuantumEspresso | Code::Vasp => run_json::FILE,
     }
 }

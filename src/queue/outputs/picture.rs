@@ -1,37 +1,17 @@
 //! The final structure for a viewer, with what speaks against it.
 
 use super::geometry::displacements_ang;
-use super::{Anomaly, CalculationResult};
 use crate::crystal::Structure;
 use crate::formats::FormatError;
 use crate::formats::extxyz::{self, Frame};
 use crate::queue::calculation::Calculation;
 
 /// The final structure as extended XYZ, ready for a viewer: forces, displacement of each atom from its start, the
-/// energy, and the reasons in its second line.
+/// energy, and the reasons in its second line. `forces_ev_ang` may be empty, `reasons` are words.
 ///
 /// # Errors
 /// [`FormatError::NoWords`]: atoms that may move along some vectors only.
 pub fn picture(
-    calculation: &Calculation,
-    result: &CalculationResult,
-    anomalies: &[Anomaly],
-) -> Result<String, FormatError> {
-    let reasons: Vec<String> = anomalies.iter().map(ToString::to_string).collect();
-    start_and_end(
-        calculation,
-        &result.structure,
-        result.energy_ev,
-        &result.forces_ev_ang,
-        &reasons,
-    )
-}
-
-/// The same from its parts; `forces_ev_ang` may be empty, `reasons` are words.
-///
-/// # Errors
-/// As [`picture`].
-pub fn start_and_end(
     calculation: &Calculation,
     end: &Structure,
     energy_ev: f64,

@@ -89,12 +89,7 @@ impl Store {
     /// No queue, a network file system, a later version, whatever SQLite refuses.
     pub fn open(folder: &Path, options: &StoreOptions) -> Result<Self, QueueError> {
         let path = folder.join(FILE);
-        if path.exists() && !path.is_file() {
-            return Err(not_ours(&path, "is no file"));
-        }
-        if !has_header(&path).map_err(QueueError::file(&path))? {
-            return Err(not_ours(&path, "is no database"));
-        }
+        refuse_foreign(&path)?;
         if options.creates {
             std::fs::create_dir_all(folder).map_err(QueueError::file(folder))?;
         } else if !path.is_file() {
@@ -114,16 +109,10 @@ impl Store {
             file: path.display().to_string(),
             source,
         };
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&path, flags).map_err(database)?;
-        connection
-            .busy_timeout(Duration::from_secs(60))
-            .map_err(database)?;
-        if !schema::is_ours(&connection).map_err(database)? {
-            return Err(not_ours(&path, "holds tables of another program"));
-        }
+        let connection = connect(
+            &path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        )?;
         connection
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
@@ -140,14 +129,37 @@ impl Store {
         Ok(store)
     }
 
-    fn migrate(&mut self) -> Result<(), QueueError> {
-        let version = |connection: &Connection| {
-            connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
-        };
-        let found = version(&self.connection).map_err(|e| self.database(e))?;
-        if found == schema::VERSION {
-            return Ok(());
+    /// Opens the queue of a folder to look at it, and writes nothing: an older file stays what it is. Beside a file in
+    /// WAL mode SQLite keeps its `-wal` and `-shm`, and makes them if they are not there: the folder must allow that.
+    ///
+    /// # Errors
+    /// No queue, a later version, whatever SQLite refuses; so does every step that would change something.
+    pub fn look(folder: &Path) -> Result<Self, QueueError> {
+        let path = folder.join(FILE);
+        refuse_foreign(&path)?;
+        if !path.is_file() {
+            return Err(QueueError::NoQueue {
+                folder: folder.display().to_string(),
+            });
         }
+        let folder = std::fs::canonicalize(folder).map_err(QueueError::file(folder))?;
+        let path = folder.join(FILE);
+        let store = Self {
+            connection: connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+            folder,
+            actor: Actor::this(),
+            hook: None,
+        };
+        // The tables are those of version 1 to this day; later versions have other indexes.
+        if store.version()? == 0 {
+            return Err(not_ours(&path, "is empty"));
+        }
+        Ok(store)
+    }
+
+    /// The version of the tables; a later one than this program's is an error.
+    fn version(&self) -> Result<i64, QueueError> {
+        let found = schema::version(&self.connection).map_err(|e| self.database(e))?;
         if found > schema::VERSION {
             return Err(QueueError::Version {
                 file: self.folder.join(FILE).display().to_string(),
@@ -155,9 +167,16 @@ impl Store {
                 known: schema::VERSION,
             });
         }
+        Ok(found)
+    }
+
+    fn migrate(&mut self) -> Result<(), QueueError> {
+        if self.version()? == schema::VERSION {
+            return Ok(());
+        }
         self.write(|transaction, _| {
             // Another process may have been faster.
-            let found = version(transaction)?;
+            let found = schema::version(transaction)?;
             if found < schema::VERSION {
                 schema::migrate(transaction, found)?;
             }
@@ -216,6 +235,34 @@ impl Store {
         transaction.commit().map_err(database)?;
         Ok(done)
     }
+}
+
+/// What lies there and is no database is not touched.
+fn refuse_foreign(path: &Path) -> Result<(), QueueError> {
+    if path.exists() && !path.is_file() {
+        return Err(not_ours(path, "is no file"));
+    }
+    if !has_header(path).map_err(QueueError::file(path))? {
+        return Err(not_ours(path, "is no database"));
+    }
+    Ok(())
+}
+
+/// A connection to a queue's file, or to one that is still empty.
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, QueueError> {
+    let database = |source| QueueError::Database {
+        file: path.display().to_string(),
+        source,
+    };
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(database)?;
+    connection
+        .busy_timeout(Duration::from_secs(60))
+        .map_err(database)?;
+    if !schema::is_ours(&connection).map_err(database)? {
+        return Err(not_ours(path, "holds tables of another program"));
+    }
+    Ok(connection)
 }
 
 /// Whether a file begins as every database does; SQLite takes what is shorter than that for an empty one.

@@ -1,5 +1,7 @@
 //! Who waits for what? Candidates with the states of their calculations.
 
+use std::collections::BTreeSet;
+
 use rusqlite::OptionalExtension;
 
 use super::read::{COLUMNS, job};
@@ -43,6 +45,20 @@ impl Store {
             .collect::<Result<Vec<_>, QueueError>>()?;
         states.sort();
         Ok(states)
+    }
+
+    /// Candidates of which a calculation failed or does not count.
+    ///
+    /// # Errors
+    /// Whatever SQLite refuses.
+    pub fn troubled(&self) -> Result<BTreeSet<String>, QueueError> {
+        let names = self.rows(
+            "SELECT DISTINCT l.candidate FROM jobs j JOIN links l ON l.job = j.number \
+             WHERE j.state IN ('suspect', 'failed')",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(names.into_iter().collect())
     }
 
     /// Calculations of a candidate that failed or do not count.

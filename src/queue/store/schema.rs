@@ -101,7 +101,7 @@ pub(super) fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
     };
     // In this order: another process may make the tables, and the version with them, in between.
     let n_any = count("true")?;
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let version = version(connection)?;
     let n_ours = count("type = 'table' AND name IN ('jobs', 'events', 'steps', 'bodies')")?;
     Ok(if version == 0 {
         n_any == 0
@@ -109,6 +109,12 @@ pub(super) fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
         n_ours == 4
     })
 }
+
+/// The version of a file's tables; 0: it has none.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
 /// Version 2: what `queue status` asks is answered from indexes alone. Of 100 000 jobs the rows are 26 000 pages, the
 /// indexes a tenth of that. `jobs_unwatched` begins with a column that nobody searches by, so that a worker's search for
 /// the next job keeps to `jobs_by_state`.

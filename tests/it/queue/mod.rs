@@ -10,4 +10,5 @@ mod scale;
 mod slurm;
 mod store;
 mod suspects;
+mod waiting;
 mod worth;

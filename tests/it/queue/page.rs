@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use zincscreen::queue::{Change, State, Store};
+
 use super::super::common::{Table, done, run};
 use super::made::{Campaign, SMALL, planned, store, zinc};
 
@@ -217,4 +219,96 @@ fn a_large_queue_makes_no_large_page() {
     assert!(written < 80_000, "{written}");
     assert!(section(&html).contains("the first 200 of 1500 candidates are listed"));
     assert_eq!(section(&html).matches("1 planned").count(), 200);
+}
+
+/// Names, sizes and bytes of a folder's files.
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| {
+            (
+                entry.file_name().into_string().unwrap(),
+                std::fs::read(entry.path()).unwrap(),
+            )
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// Who looks changes nothing: a file of an earlier version, in another journal mode, is read as it is.
+#[test]
+fn a_page_leaves_the_queue_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("queue");
+    std::fs::create_dir(&folder).unwrap();
+    many(&folder, 3);
+    let raw = rusqlite::Connection::open(folder.join("queue.sqlite")).unwrap();
+    // As version 1 was.
+    raw.execute_batch(
+        "DROP INDEX jobs_unwatched; DROP INDEX jobs_by_state; \
+         CREATE INDEX jobs_by_state ON jobs(state, priority DESC, number); \
+         PRAGMA user_version = 1; PRAGMA journal_mode = DELETE;",
+    )
+    .unwrap();
+    drop(raw);
+    let before = files(&folder);
+    assert_eq!(before.len(), 1);
+    zincscreen::report::write_status(&folder, &dir.path().join("a.html"), 0).unwrap();
+    let html = std::fs::read_to_string(dir.path().join("a.html")).unwrap();
+    assert_eq!(section(&html).matches("1 planned").count(), 3);
+    assert!(files(&folder) == before, "the queue was changed");
+    // The same in the present version, while another process has it open: the database itself stays as it is.
+    let open = store(&folder);
+    let database =
+        |files: Vec<(String, Vec<u8>)>| files.into_iter().find(|f| f.0 == "queue.sqlite").unwrap();
+    let before = database(files(&folder));
+    zincscreen::report::write_status(&folder, &dir.path().join("a.html"), 0).unwrap();
+    assert!(database(files(&folder)) == before, "the queue was changed");
+    drop(open);
+    // What is looked at cannot be changed, and what is empty or later is no queue to look at.
+    let mut looked = Store::look(&folder).unwrap();
+    let job = looked.jobs_in(&[State::Planned], 1).unwrap().remove(0);
+    let step = looked.step(&job, State::Failed, "input: no", &Change::default());
+    assert!(step.unwrap_err().to_string().contains("readonly"));
+    let raw = rusqlite::Connection::open(folder.join("queue.sqlite")).unwrap();
+    raw.pragma_update(None, "user_version", 99).unwrap();
+    let error = Store::look(&folder).unwrap_err().to_string();
+    assert!(error.contains("schema version 99"), "{error}");
+    let empty = tempfile::tempdir().unwrap();
+    assert!(Store::look(empty.path()).is_err());
+    std::fs::write(empty.path().join("queue.sqlite"), "").unwrap();
+    let error = Store::look(empty.path()).unwrap_err().to_string();
+    assert!(error.contains("is empty"), "{error}");
+}
+
+/// Suspect and failed calculations are counted and listed whichever candidates the page has rows for.
+#[test]
+fn troubles_of_late_candidates_are_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    many(dir.path(), 700);
+    let mut store = store(dir.path());
+    let jobs = store.jobs_in(&[State::Planned], usize::MAX).unwrap();
+    let fail = |store: &mut Store, from: usize, to: usize| {
+        for job in &jobs[from..to] {
+            store
+                .step(job, State::Failed, "input: no", &Change::default())
+                .unwrap();
+        }
+    };
+    let page = |name: &str| {
+        let path = dir.path().join(name);
+        zincscreen::report::write_status(dir.path(), &path, 0).unwrap();
+        std::fs::read_to_string(path).unwrap()
+    };
+    // Beyond the 200 candidates that are listed.
+    fail(&mut store, 300, 305);
+    let html = page("few.html");
+    assert_eq!(section(&html).matches("input: no").count(), 5);
+    assert!(!section(&html).contains("calculations are listed"));
+    fail(&mut store, 305, 600);
+    let html = page("many.html");
+    assert_eq!(section(&html).matches("input: no").count(), 200);
+    assert!(section(&html).contains("the first 200 of 300 calculations are listed"));
 }

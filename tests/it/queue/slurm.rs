@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use super::made::{Campaign, SMALL};
 
 /// Runs the tasks of an array at once, except those that `LOSE` names; `squeue` knows nothing afterwards.
-const SBATCH: &str = r#"#!/bin/sh
+pub(super) const SBATCH: &str = r#"#!/bin/sh
 for script; do :; done
 last=$(sed -n 's/^#SBATCH --array=0-\([0-9]*\).*/\1/p' "$script")
 id=$(($(cat "$SLURM_FAKE/next" 2>/dev/null || echo 100) + 1))
@@ -20,7 +20,7 @@ while [ $task -le "$last" ]; do
 done
 echo "$id;cluster"
 "#;
-const SQUEUE: &str = "#!/bin/sh\necho '{\"jobs\": []}'\n";
+pub(super) const SQUEUE: &str = "#!/bin/sh\necho '{\"jobs\": []}'\n";
 
 #[test]
 fn an_array_and_a_task_that_vanishes() {

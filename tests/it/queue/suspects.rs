@@ -153,6 +153,32 @@ fn what_a_person_accepted_is_not_doubted_again() {
     assert_eq!(job(&store, &labels[0]).state, State::Suspect);
 }
 
+/// A doubt outlives the equals that raised it: of three nothing can be said, and that is no reason to accept.
+#[test]
+fn an_outlier_stays_doubted_when_too_few_equals_are_left() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut store, told, labels) = sites(dir.path(), &[-5.0, -5.1, -5.2, -13.0]);
+    for label in &labels {
+        finish(&mut store, &told, label);
+    }
+    assert_eq!(doubt(&mut store, &told).unwrap().len(), 1);
+    let outlier = job(&store, &labels[3]);
+    let other = job(&store, &labels[0]);
+    let nothing = Change::default();
+    let other = store
+        .step(&other, State::Suspect, "by hand: look at it", &nothing)
+        .unwrap();
+    assert_eq!(doubt(&mut store, &told).unwrap(), []);
+    assert_eq!(job(&store, &labels[3]), outlier);
+    // Four again: there is a verdict, and it is the same.
+    store
+        .step(&other, State::Accepted, "by hand: it is right", &nothing)
+        .unwrap();
+    assert_eq!(doubt(&mut store, &told).unwrap(), []);
+    assert_eq!(job(&store, &labels[3]), outlier);
+    assert_eq!(store.counts().unwrap().of(State::Accepted), 3);
+}
+
 #[test]
 fn only_equal_calculations_are_compared() {
     let dir = tempfile::tempdir().unwrap();

@@ -3,11 +3,11 @@
 use nalgebra::Vector3;
 use zincscreen::crystal::{Site, Structure};
 use zincscreen::queue::outputs::{
-    Anomaly, AnomalyKind, CalculationResult, Echoed, Severity, anomalies, energy_outliers, picture,
+    Anomaly, AnomalyKind, CalculationResult, Echoed, Severity, anomalies, energy_outliers,
 };
 use zincscreen::queue::{Calculation, Code, Purpose, Task};
 
-use super::{adsorption, atoms, of_purpose};
+use super::{adsorption, atoms, drawn, of_purpose};
 
 /// A setting by name, and how the code got it wrong.
 type Change<'a> = (&'a str, &'a dyn Fn(&mut Echoed));
@@ -214,11 +214,18 @@ fn under_converged_copper() {
 
 #[test]
 fn outliers_among_equals() {
-    assert!(energy_outliers(&[1.0, 1.0, 1.0, 1.0], 0.1).is_empty());
-    assert_eq!(energy_outliers(&[1.0, 1.0, 1.0, f64::NAN], 0.1)[0].0, 3);
+    let energy_outliers = |energies: &[f64]| energy_outliers(energies, 0.1);
+    assert!(energy_outliers(&[1.0, 1.0, 1.0]).is_none());
+    assert!(energy_outliers(&[1.0, 1.0, f64::NAN]).is_none());
+    assert!(energy_outliers(&[1.0, 1.0, 1.0, 1.0]).unwrap().is_empty());
+    assert_eq!(energy_outliers(&[1.0, 1.0, 1.0, f64::NAN]).unwrap()[0].0, 3);
     let spread = [0.0, 0.1, 0.2, 0.3, 0.4, 2.0];
-    assert_eq!(energy_outliers(&spread, 0.1).len(), 1);
-    assert!(energy_outliers(&[0.0, 0.1, 0.2, 0.3, 0.4], 0.1).is_empty());
+    assert_eq!(energy_outliers(&spread).unwrap().len(), 1);
+    assert!(
+        energy_outliers(&[0.0, 0.1, 0.2, 0.3, 0.4])
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
@@ -227,7 +234,7 @@ fn a_picture_holds_reasons_and_survives_labels() {
     calculation.label = "a \"quoted\" label\nLattice=\"1 2 3\" \\ '".to_owned();
     let mut result = perfect(&calculation);
     result.structure = moved(&calculation.structure, 6, [0.0, 0.0, 3.0]);
-    let text = picture(&calculation, &result, &found(&calculation, &result)).unwrap();
+    let text = drawn(&calculation, &result, &found(&calculation, &result));
     let frames = zincscreen::formats::extxyz::parse("picture", &text).unwrap();
     assert_eq!(frames.len(), 1);
     let reason = frames[0]

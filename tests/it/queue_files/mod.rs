@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 use zincscreen::crystal::{Lattice, Site, Structure};
 use zincscreen::facts::Element;
 use zincscreen::queue::inputs::{InputFile, Templates, input_files, starting_moments};
+use zincscreen::queue::outputs::{Anomaly, CalculationResult, picture};
 use zincscreen::queue::presets::preset;
 use zincscreen::queue::{Calculation, Code, Purpose, Task};
 
@@ -45,6 +46,23 @@ pub(crate) fn copy(name: &str) -> tempfile::TempDir {
 
 fn of<T: DeserializeOwned>(value: &Json) -> T {
     serde_json::from_value(value.clone()).unwrap()
+}
+
+/// A result as a viewer gets it.
+pub(crate) fn drawn(
+    calculation: &Calculation,
+    result: &CalculationResult,
+    anomalies: &[Anomaly],
+) -> String {
+    let reasons: Vec<String> = anomalies.iter().map(ToString::to_string).collect();
+    picture(
+        calculation,
+        &result.structure,
+        result.energy_ev,
+        &result.forces_ev_ang,
+        &reasons,
+    )
+    .unwrap()
 }
 
 /// The calculation that a `job.json` describes.

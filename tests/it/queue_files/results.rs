@@ -1,13 +1,11 @@
 //! What real runs left behind, read back.
 
 use zincscreen::formats::dos::{Selection, Shell};
-use zincscreen::queue::outputs::{
-    AnomalyKind, OutputError, Severity, anomalies, picture, read_result,
-};
+use zincscreen::queue::outputs::{AnomalyKind, OutputError, Severity, anomalies, read_result};
 use zincscreen::queue::presets::preset;
 use zincscreen::queue::{Calculation, Code, Purpose, Task};
 
-use super::{atoms, calculation, copy, data};
+use super::{atoms, calculation, copy, data, drawn};
 
 fn near(a: f64, b: f64, tolerance: f64) {
     assert!(
@@ -77,7 +75,7 @@ fn gpaw_slabs_of_zinc() {
             [(AnomalyKind::UnderConverged, Severity::Warning)],
             "{folder}"
         );
-        let shown = picture(&calculation, &result, &anomalies(&calculation, &result)).unwrap();
+        let shown = drawn(&calculation, &result, &anomalies(&calculation, &result));
         let frames = zincscreen::formats::extxyz::parse("picture", &shown).unwrap();
         assert!(
             frames[0]
@@ -320,7 +318,7 @@ fn extended_xyz_stands_in_for_result_json() {
     let folder = copy("ase_emt_cu111");
     let calculation = calculation(folder.path());
     let result = read_result(folder.path(), &calculation).unwrap();
-    let text = picture(&calculation, &result, &[]).unwrap();
+    let text = drawn(&calculation, &result, &[]);
     std::fs::remove_file(folder.path().join("result.json")).unwrap();
     std::fs::write(folder.path().join("result.extxyz"), text).unwrap();
     let again = read_result(folder.path(), &calculation).unwrap();

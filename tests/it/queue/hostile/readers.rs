@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use zincscreen::crystal::{Lattice, Site, Structure};
 use zincscreen::queue::outputs::{
-    CalculationResult, OutputError, Severity, anomalies, picture, read_result,
+    CalculationResult, OutputError, Severity, anomalies, read_result,
 };
 use zincscreen::queue::{Calculation, Code, Purpose, Task};
 
-use super::super::super::queue_files::{calculation, copy, of_purpose};
+use super::super::super::queue_files::{calculation, copy, drawn, of_purpose};
 
 /// A folder with outputs, what was asked for, and the files that count.
 pub(super) struct Sample {
@@ -55,7 +55,7 @@ pub(super) fn espresso() -> Sample {
 pub(super) fn extxyz() -> Sample {
     let mut sample = Sample::of("ase_emt_cu111", &["result.extxyz"]);
     let result = sample.read().unwrap();
-    let text = picture(&sample.calculation, &result, &[]).unwrap();
+    let text = drawn(&sample.calculation, &result, &[]);
     fs::remove_file(sample.path("result.json")).unwrap();
     fs::write(sample.path("result.extxyz"), text).unwrap();
     sample.calculation.task = Task::Relax;
