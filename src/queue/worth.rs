@@ -244,14 +244,14 @@ pub fn settles(candidate: &Candidate, planned: &Planned) -> Vec<Settled> {
     }
     for &datum in &planned.alloy {
         match (candidate.form, datum) {
-            // States of several elements' surfaces are those of single atoms, which no descriptor means.
-            (_, Datum::States) => {}
             (Form::Dilute, Datum::Adsorbed(Adsorbate::Zn)) => {
                 if let [solute] = candidate.solutes.as_slice() {
                     found.push(settled("zn_adsorption_beside_solute_ev", *solute, None));
                 }
             }
-            (Form::Dilute, _) => {}
+            // States of several elements' surfaces are those of single atoms, and hydrogen on doped zinc is another
+            // quantity: no descriptor means them.
+            (_, Datum::States) | (Form::Dilute, _) => {}
             (form, _) => {
                 for &solute in &candidate.solutes {
                     let own = descriptors(datum).iter();

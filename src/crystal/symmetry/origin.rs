@@ -121,9 +121,9 @@ fn moved(structure: &Structure, origin: Vector3<f64>) -> Structure {
 /// Into the cell; what is a whole number but for rounding is 0.
 fn wrapped(x: f64) -> f64 {
     let rest = x - x.floor();
-    if rest < WHOLE || rest > 1.0 - WHOLE {
-        0.0
-    } else {
+    if (WHOLE..=1.0 - WHOLE).contains(&rest) {
         rest
+    } else {
+        0.0
     }
 }

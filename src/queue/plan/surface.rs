@@ -127,7 +127,7 @@ fn cut(
             if [m, n] != [1, 1] {
                 let larger = SlabOptions {
                     supercell: [[m, 0], [0, n]],
-                    ..options.clone()
+                    ..options
                 };
                 cut = surface.slab(termination, &larger).map_err(|e| text(&e))?;
             }
