@@ -252,6 +252,11 @@ fn what_two_candidates_settle_counts_once() {
 /// Value is given for what is planned: one adsorbate settles its own data, `smoke` and dense slabs nothing.
 #[test]
 fn what_is_not_planned_or_does_not_count_is_worth_nothing() {
+    let options = || {
+        let mut options = options();
+        options.settings.preset = "screen".to_owned();
+        options
+    };
     let copper = candidate(Form::Coating, &["Cu"]);
     let bismuth = candidate(Form::Dilute, &["Bi"]);
     let of = |options: &PlanOptions<'_>, one: &Candidate| {
