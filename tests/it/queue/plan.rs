@@ -347,26 +347,3 @@ fn references_do_not_wait_for_relaxed_cells() {
         }
     }
 }
-
-/// Under other settings, however near, nothing is shared: not one reference.
-#[test]
-fn plans_of_different_settings_share_nothing() {
-    let ids = ["Cu100@coating", "Zn97Sn3@dilute"];
-    let first = plan(&wanted(&ids), &FACTS, &options()).unwrap();
-    let mut other = options();
-    other.settings.cutoff_ev = other.settings.cutoff_ev.map(|ev| ev + 1.0);
-    let second = plan(&wanted(&ids), &FACTS, &other).unwrap();
-    let known = |plan: &Plan| -> (BTreeSet<JobId>, BTreeSet<String>) {
-        let jobs = plan.jobs.iter();
-        jobs.map(|j| (j.id.clone(), j.settings_hash.clone()))
-            .unzip()
-    };
-    let ((a, of_a), (b, of_b)) = (known(&first), known(&second));
-    assert_eq!(a.len(), b.len());
-    assert!(a.is_disjoint(&b));
-    assert_eq!((of_a.len(), of_b.len()), (1, 1));
-    assert!(of_a.is_disjoint(&of_b));
-    // The references are among them.
-    let roles = roles(&second, "Cu100@coating");
-    assert!(roles.contains("reference bulk Zn") && roles.contains("reference H2"));
-}
