@@ -26,6 +26,7 @@
 //! [`explain`], [`validate`], [`report`], [`queue`]. `models`, `score`, `robustness`, `screen`, `explain` and `validate` do no
 //! I/O: same input, same bits, any number of threads.
 
+pub mod calendar;
 pub mod candidates;
 pub mod claims;
 pub mod crystal;

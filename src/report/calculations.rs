@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::ReportError;
 use super::answer::grouped;
-use super::page::day;
+use crate::calendar::day;
 use crate::queue::{State, Store};
 
 /// Rows of each list.

@@ -94,7 +94,7 @@ pub(super) fn render_status(
             style => STYLE,
             script => THEME,
             hashes => hash(THEME),
-            today => day(now_s),
+            today => crate::calendar::day(now_s),
             version => env!("CARGO_PKG_VERSION"),
         })
         .map_err(|e| own(&e))
@@ -113,7 +113,9 @@ pub(super) fn render(
         .collect();
     let json = serde_json::to_string(&data.json).map_err(|e| own(&e))?;
     let info = &data.info;
-    let date = info["finished_unix_s"].as_i64().map_or(String::new(), day);
+    let date = info["finished_unix_s"]
+        .as_i64()
+        .map_or(String::new(), crate::calendar::day);
     let environment = environment()?;
     let template = environment
         .get_template("report.html")
@@ -166,24 +168,6 @@ fn base64(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// The day of a Unix time, UTC, as `2026-11-23`. Civil calendar after H. Hinnant, days_from_civil.
-pub(super) fn day(unix_s: i64) -> String {
-    let days = unix_s.div_euclid(86_400) + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_index = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month_index + 2) / 5 + 1;
-    let month = if month_index < 10 {
-        month_index + 3
-    } else {
-        month_index - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,13 +184,6 @@ mod tests {
         ] {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
-    }
-
-    #[test]
-    fn days_of_the_calendar() {
-        assert_eq!(day(0), "1970-01-01");
-        assert_eq!(day(951_782_400), "2000-02-29");
-        assert_eq!(day(1_795_392_659), "2026-11-23");
     }
 
     #[test]

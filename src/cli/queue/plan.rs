@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use zincscreen::crystal::Structure;
 use zincscreen::facts::Facts;
-use zincscreen::queue::inputs::starting_moments;
+use zincscreen::queue::inputs::{InputError, Templates, input_files, starting_moments};
 use zincscreen::queue::plan::{Plan, PlanOptions, Wanted, plan as make, within_budget};
 use zincscreen::queue::worth::{Doubts, Planned, Settled, settles};
 use zincscreen::queue::{
@@ -114,6 +114,10 @@ pub(super) fn plan(args: &PlanArgs, queue: &QueueArgs, common: &Args) -> Result<
         Some(Queue::open(queue, true)?.store)
     };
     let mut planned = planned(args, &facts, &wanted, store.as_ref(), &queue.queue)?;
+    let lacking = lacking(
+        &mut planned,
+        &super::templates(&super::settings(&queue.queue)?)?,
+    );
     let doubts = match &args.run {
         Some(run) => value(&mut planned, &mut wanted, Doubts::read(run)?),
         None => Doubts::default(),
@@ -138,6 +142,9 @@ pub(super) fn plan(args: &PlanArgs, queue: &QueueArgs, common: &Args) -> Result<
                 })
                 .collect();
             let gain = |kept: &BTreeSet<&str>, candidate: &str| {
+                if lacking.contains(candidate) {
+                    return f64::NEG_INFINITY;
+                }
                 let Some((value, own)) = settled.get(candidate) else {
                     return 0.0;
                 };
@@ -180,6 +187,25 @@ pub(super) fn plan(args: &PlanArgs, queue: &QueueArgs, common: &Args) -> Result<
         )),
         None => say("\nnothing written (--dry-run)"),
     }
+}
+
+/// Candidates with elements that the code has no potentials for, each with a note: their jobs would fail.
+fn lacking(plan: &mut Plan, templates: &Templates) -> BTreeSet<String> {
+    let mut problems: BTreeMap<String, String> = BTreeMap::new();
+    for job in &plan.jobs {
+        if let Err(error @ InputError::NoPotential { .. }) =
+            input_files(&job.calculation, templates)
+        {
+            for (candidate, _) in &job.wanted_by {
+                problems
+                    .entry(candidate.clone())
+                    .or_insert_with(|| error.to_string());
+            }
+        }
+    }
+    let lacking = problems.keys().cloned().collect();
+    plan.notes.extend(problems);
+    lacking
 }
 
 /// Gives the candidates of a run their values, and their calculations the order that follows; named ones come first.

@@ -18,7 +18,8 @@ pub struct Cut {
 
 /// Takes candidates in the order of additional value per additional cost while the budget (core-hours) lasts, each with all of its
 /// calculations and references. What is `paid` for already (accepted, or planned before) costs nothing; what candidates share is paid once.
-/// `gain` says what a candidate is worth beside those that are taken: what two of them settle counts once, too.
+/// `gain` says what a candidate is worth beside those that are taken: what two of them settle counts once, too; below
+/// zero it is left out.
 ///
 /// A candidate that does not fit is passed over; a cheaper one behind it may fit.
 #[must_use]
@@ -62,6 +63,7 @@ pub fn within_budget(
                 let worth = gain(&kept, candidate);
                 (place, candidate, cost, worth / cost.max(1e-6))
             })
+            .filter(|(_, _, _, worth)| *worth >= 0.0)
             .max_by(|a, b| a.3.total_cmp(&b.3).then(b.1.cmp(a.1)));
         let Some((place, candidate, cost, _)) = best else {
             break;

@@ -297,3 +297,39 @@ fn what_is_not_planned_or_does_not_count_is_worth_nothing() {
     let of_bismuth = of(&options(), &bismuth);
     assert_eq!(of_bismuth, ["zn_adsorption_beside_solute_ev"]);
 }
+
+/// What the code has no potentials for is said when it is planned, and no budget pays for it.
+#[test]
+fn what_a_code_cannot_calculate_is_left_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let plan = [
+        "queue",
+        "plan",
+        "--candidates",
+        "PrZn@phase.wbm-4-39813,Cu100@coating",
+        "--sites",
+        "1",
+        "--dry-run",
+        "--budget",
+        "1000h",
+        "--json",
+    ];
+    let told: serde_json::Value = serde_json::from_str(&done(&plan, dir.path())).unwrap();
+    assert_eq!(told["left_out"][0]["candidate"], "PrZn@phase.wbm-4-39813");
+    let jobs = told["jobs"].as_array().unwrap();
+    assert!(!jobs.is_empty());
+    for job in jobs {
+        for wanted in job["wanted_by"].as_array().unwrap() {
+            assert_eq!(wanted["candidate"], "Cu100@coating");
+        }
+    }
+    let plan: Vec<&str> = plan
+        .into_iter()
+        .filter(|w| !["--budget", "1000h"].contains(w))
+        .collect();
+    let told: serde_json::Value = serde_json::from_str(&done(&plan, dir.path())).unwrap();
+    let notes = told["notes"].as_array().unwrap();
+    let is_said =
+        |n: &serde_json::Value| n["note"].as_str().unwrap().contains("no potential for Pr");
+    assert!(notes.iter().any(is_said), "{notes:?}");
+}
