@@ -23,12 +23,10 @@ use crate::facts::Element;
 /// How the reason of a verdict begins that a person gave.
 pub const BY_HAND: &str = "by hand: ";
 
-/// Two sites of one surface differ by no more, eV. On-top and hollow differ by up to 1 eV for zinc and hydrogen; a
-/// site of no bond at all lies above the best one by the whole bond, 2 to 3 eV for hydrogen on metals, less for
-/// zinc. Beyond it the atoms or the electrons are others.
+/// Two sites of one surface differ by no more, eV. A judgement without a source, wide on purpose: that one site binds better
+/// than another is physics, that they differ by more than a bond is worth is another system or a failed run.
 pub const LEAST_SITE_EV: f64 = 3.0;
-/// Two structures of one composition differ by no more, eV per atom. The simple lattices of one element differ by up
-/// to 0.9 (body-centred and close-packed osmium), phases that compete by less than 0.2.
+/// Two structures of one composition differ by no more, eV per atom. A judgement, too: wider than structures compete by.
 pub const LEAST_BULK_EV: f64 = 1.0;
 /// Equal cells have equal vectors to this, angstrom.
 const CELL_DIGIT_ANG: f64 = 1e-3;

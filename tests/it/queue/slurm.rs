@@ -25,16 +25,10 @@ pub(super) const SQUEUE: &str = "#!/bin/sh\necho '{\"jobs\": []}'\n";
 #[test]
 fn an_array_and_a_task_that_vanishes() {
     let site = Campaign::new();
-    let bin = site.dir.path().join("bin");
-    std::fs::create_dir(&bin).unwrap();
-    for (name, text) in [("sbatch", SBATCH), ("squeue", SQUEUE)] {
-        let path = bin.join(name);
-        std::fs::write(&path, text).unwrap();
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    }
+    let bin = cluster(&site, SBATCH, SQUEUE);
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     let fake = bin.display().to_string();
-    let cluster = |lose: &'static str| {
+    let told = |lose: &'static str| {
         [
             ("PATH", path.clone()),
             ("SLURM_FAKE", fake.clone()),
@@ -42,7 +36,7 @@ fn an_array_and_a_task_that_vanishes() {
         ]
     };
     let run = |args: &[&str], lose: &'static str| {
-        let environment = cluster(lose);
+        let environment = told(lose);
         let environment: Vec<(&str, &str)> =
             environment.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let (code, out, err) = site.run(args, &environment);
@@ -67,17 +61,23 @@ fn an_array_and_a_task_that_vanishes() {
     assert_eq!(site.log().len(), 7);
 }
 
-/// Handed over, and killed before it could be written down: handed over again, run once.
-#[test]
-fn killed_after_sbatch() {
-    let site = Campaign::new();
+/// A folder with programs that play the cluster; it goes first on PATH.
+pub(super) fn cluster(site: &Campaign, sbatch: &str, squeue: &str) -> std::path::PathBuf {
     let bin = site.dir.path().join("bin");
     std::fs::create_dir(&bin).unwrap();
-    for (name, text) in [("sbatch", SBATCH), ("squeue", SQUEUE)] {
+    for (name, text) in [("sbatch", sbatch), ("squeue", squeue)] {
         let path = bin.join(name);
         std::fs::write(&path, text).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
+    bin
+}
+
+/// Handed over, and killed before it could be written down: handed over again, run once.
+#[test]
+fn killed_after_sbatch() {
+    let site = Campaign::new();
+    let bin = cluster(&site, SBATCH, SQUEUE);
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     let fake = bin.display().to_string();
     let environment = [("PATH", path.as_str()), ("SLURM_FAKE", fake.as_str())];

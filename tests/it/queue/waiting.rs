@@ -1,12 +1,10 @@
 //! `submit --wait` with a fake cluster: to the end in one command, past a restart of the controller, and no further
 //! than asked.
 
-use std::os::unix::fs::PermissionsExt;
-
 use zincscreen::queue::{Change, State};
 
 use super::made::{Campaign, SMALL, store};
-use super::slurm::{SBATCH, SQUEUE};
+use super::slurm::{SBATCH, SQUEUE, cluster};
 
 /// Tasks run beside the caller; those that have not ended leave a mark.
 const SBATCH_BESIDE: &str = r#"#!/bin/sh
@@ -55,13 +53,7 @@ struct Cluster {
 impl Cluster {
     fn new(sbatch: &str, squeue: &str, plan: &[&str]) -> Self {
         let site = Campaign::new();
-        let bin = site.dir.path().join("bin");
-        std::fs::create_dir(&bin).unwrap();
-        for (name, text) in [("sbatch", sbatch), ("squeue", squeue)] {
-            let path = bin.join(name);
-            std::fs::write(&path, text).unwrap();
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-        }
+        let bin = cluster(&site, sbatch, squeue);
         let settings = site.dir.path().join("zincscreen-queue/queue.toml");
         let text = std::fs::read_to_string(&settings).unwrap();
         // The section of Slurm is the last one.
